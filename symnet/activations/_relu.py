@@ -1,0 +1,50 @@
+"""The rectified linear unit."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from ._base import Activation, ActivationFunction
+from ._step import step
+
+
+class relu(ActivationFunction):
+    r"""relu(x) = max(0, x).
+
+    The derivative at 0 is 0, as in torch, JAX and Keras (SymPy's ``Max(0, x)`` says 1/2).
+
+    Examples
+    --------
+    >>> import sympy as sp
+    >>> from symnet import relu
+    >>> x = sp.Symbol("x", real=True)
+    >>> relu(x), relu(-2), relu(x).rewrite(sp.Max)
+    (relu(x), 0, Max(0, x))
+
+    Source: Nair and Hinton, Rectified linear units improve restricted Boltzmann machines, 2010.
+    """
+
+    symbol = r"\operatorname{ReLU}"
+    range = sp.Interval(0, sp.oo)
+    fixed = sp.Interval(0, sp.oo)
+    monotone = True
+    piecewise_linear = True
+    kinks = (sp.S.Zero,)
+    positively_homogeneous = True
+    torch = "ReLU"
+    onnx = "Relu"
+    source = "Nair and Hinton 2010"
+
+    @classmethod
+    def definition(cls, x: sp.Expr) -> sp.Expr:
+        return sp.Max(0, x)
+
+    @classmethod
+    def slope(cls, x: sp.Expr) -> sp.Expr:
+        return step(x)
+
+
+class ReLU(Activation):
+    """relu at every entry."""
+
+    function = relu

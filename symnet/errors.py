@@ -1,0 +1,55 @@
+"""What symnet raises: every message says what was asked, what was found and the way out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class SymnetError(Exception):
+    """The base of every error that symnet raises on purpose."""
+
+
+class ShapeError(SymnetError, ValueError):
+    """Sizes that do not fit together."""
+
+
+class WeightError(SymnetError, ValueError):
+    """A weight that is not a matrix of finite real numbers or real expressions."""
+
+
+class NameClashError(SymnetError, ValueError):
+    """One name that stands for two different things."""
+
+
+class LayerError(SymnetError, TypeError):
+    """Something that is not a layer, or a layer with arguments that it does not take."""
+
+
+class TracingError(SymnetError, ValueError):
+    """A Python function that cannot be followed exactly on symbols."""
+
+
+class NotAffineError(SymnetError, ValueError):
+    """An affine map was asked for where there is none; ``witness`` shows why, if one was found."""
+
+    def __init__(self, message: str, witness: Any = None) -> None:
+        super().__init__(message)
+        self.witness = witness
+
+
+class DerivationError(SymnetError, ValueError):
+    """A derivation that cannot be made, since the two ends differ or the target is not reached."""
+
+
+class SpecError(SymnetError, ValueError):
+    """A network description that cannot be read; points at the column."""
+
+    def __init__(self, message: str, text: str = "", column: int | None = None) -> None:
+        self.text, self.column = text, column
+        if column is not None:
+            message = f"{message}\n  {text}\n  {' ' * column}^ column {column + 1}"
+        super().__init__(message)
+
+
+class OutputError(SymnetError, OSError):
+    """A file that cannot be written or a program that is needed for it and is not there."""

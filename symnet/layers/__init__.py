@@ -1,0 +1,1 @@
+"""The layers and branches: one member file each."""

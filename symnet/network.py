@@ -1,0 +1,295 @@
+"""What every network is: a SymPy object that maps columns to columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar, Self
+
+import sympy as sp
+from sympy.core.basic import Basic
+from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.matrixbase import MatrixBase
+
+from ._late import late
+from .errors import LayerError, ShapeError
+from .exact.convert import exact_matrix, exact_number
+from .exact.rational_matrix import RationalMatrix
+
+
+def same_size(a: sp.Expr, b: sp.Expr) -> bool:
+    """Whether two sizes are equal for all values of their symbols; ``n`` and ``n + 0`` are."""
+    return a == b or sp.expand(a - b) == 0
+
+
+class Network(Basic):
+    """A map from columns of ``in_features`` numbers to columns of ``out_features`` numbers.
+
+    Layers and what is made of them are networks alike. A network is immutable, its ``args`` are
+    SymPy objects, and calling it builds an expression without performing any step.
+    """
+
+    #: Whether entry i of the result depends on entry i of the input alone, in the same way.
+    is_elementwise: ClassVar[bool] = False
+    #: The names that torch and ONNX use, where they have one.
+    torch: ClassVar[str | None] = None
+    onnx: ClassVar[str | None] = None
+
+    # --- sizes
+
+    @property
+    def in_features(self) -> sp.Expr | None:
+        """The number of inputs, or None where any number will do."""
+        return None
+
+    def features(self, inputs: sp.Expr | None) -> sp.Expr | None:
+        """The number of outputs for that many inputs; None where it is not known."""
+        return inputs
+
+    @property
+    def out_features(self) -> sp.Expr | None:
+        """The number of outputs, or None where it depends on that of the inputs."""
+        return self.features(self.in_features)
+
+    @property
+    def input(self) -> sp.MatrixSymbol:
+        """The input as a symbol: the column ``x``, or ``u``, ``v``, … if a weight has that name."""
+        taken = {symbol.name for symbol in self.free_symbols}
+        size = self.in_features
+        if size is None:
+            size = _fresh_size(taken)
+        name = next(n for n in _names("x", "u", "v", "z") if n not in taken)
+        return sp.MatrixSymbol(name, size, 1)
+
+    # --- structure
+
+    @property
+    def children(self) -> tuple[Network, ...]:
+        """The networks that this one is made of directly; none for a layer."""
+        return tuple(arg for arg in self.args if isinstance(arg, Network))
+
+    @property
+    def layers(self) -> tuple[Network, ...]:
+        """The layers, in the order in which they act."""
+        return (self,)
+
+    def __len__(self) -> int:
+        return len(self.layers)
+
+    def __iter__(self) -> Iterator[Network]:
+        return iter(self.layers)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def leaves(self) -> Iterator[Network]:
+        """All layers that hold no others, through every nesting, in reading order."""
+        if not self.children:
+            yield self
+        for child in self.children:
+            yield from child.leaves()
+
+    @property
+    def own_parameters(self) -> dict[str, Any]:
+        """The parameters of this layer alone, by role (``W``, ``b``)."""
+        return {}
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """All parameters by name: ``W_1``, ``b_1``, …; those without a name by their place."""
+        found: dict[str, Any] = {}
+        for place, leaf in enumerate(self.leaves(), start=1):
+            for role, value in leaf.own_parameters.items():
+                name = value.name if isinstance(value, sp.MatrixSymbol | sp.Symbol) else None
+                found[name or f"{role}_{place}"] = value
+        return found
+
+    # --- action
+
+    def __call__(self, x: Any) -> Any:
+        """The value at ``x``: a matrix expression, explicit where ``x`` and the weights are.
+
+        Parameters
+        ----------
+        x : (in_features, 1) column, or (in_features, m) for m columns at once
+            A matrix expression, a SymPy matrix, a list, a NumPy array; a number for one input.
+        """
+        column = self._as_input(x)
+        size = self.in_features
+        if size is not None and not same_size(column.shape[0], size):
+            raise ShapeError(
+                f"{self} takes a column of {size} numbers, and the input "
+                f"has shape {tuple(column.shape)}; give a matrix with {size} rows"
+            )
+        return self.forward(column)
+
+    def forward(self, x: MatrixExpr) -> MatrixExpr:
+        """The expression for a column ``x`` whose size is right."""
+        return Apply(self, x)
+
+    def definition(self, x: MatrixExpr) -> MatrixExpr:
+        """The value at ``x`` in terms that SymPy knows; what the layer means."""
+        raise NotImplementedError
+
+    def affine_parts(self, inputs: sp.Expr | None) -> tuple[MatrixExpr, MatrixExpr] | None:
+        """(W, b) if the layer is x -> W x + b by its definition, else None."""
+        return None
+
+    def _as_input(self, x: Any) -> Any:
+        if isinstance(x, RationalMatrix):
+            return x.as_explicit()
+        if isinstance(x, MatrixBase):
+            return sp.ImmutableDenseMatrix(x)
+        if isinstance(x, Basic) and getattr(x, "is_Matrix", False):
+            return x
+        if isinstance(x, Basic | int | float):
+            return sp.ImmutableDenseMatrix([[exact_number(x, "the input")]])
+        explicit = exact_matrix(x, "the input", column=True)
+        return explicit.as_explicit()
+
+    # --- what is offered here and lives above
+
+    def simplify(self, **options: Any) -> Network:
+        """The same function in simplest form: see :func:`symnet.simplify`."""
+        result: Network = late("simplification", "simplify")(self, **options)
+        return result
+
+    def _eval_simplify(self, **kwargs: Any) -> Network:
+        return self.simplify()
+
+    @property
+    def is_affine(self) -> bool | None:
+        """Whether x -> W x + b for all values of the symbols; None if undecided."""
+        answer: bool | None = late("affinity", "is_affine")(self)
+        return answer
+
+    @property
+    def is_linear(self) -> bool | None:
+        """Whether x -> W x for all values of the symbols; None if undecided."""
+        answer: bool | None = late("affinity", "is_linear")(self)
+        return answer
+
+    def affine_witness(self) -> Any:
+        """Points that show that the network is not affine, or None: see :mod:`symnet.affinity`."""
+        return late("affinity", "affine_witness")(self)
+
+    def linear_witness(self) -> Any:
+        """Points that show that the network is not linear, or None: see :mod:`symnet.affinity`."""
+        return late("affinity", "linear_witness")(self)
+
+    def affine_map(self) -> tuple[Any, Any]:
+        """(W, B) with net(x) = W x + B, or :class:`NotAffineError` with a witness."""
+        parts: tuple[Any, Any] = late("affinity", "affine_map")(self)
+        return parts
+
+    def summary(self) -> Any:
+        """A table of the layers, their sizes and their numbers of parameters."""
+        return late("summary", "summary")(self)
+
+    # --- SymPy's and Jupyter's manners
+
+    def doit(self, **hints: Any) -> Self:
+        if not hints.get("deep", True):
+            return self
+        args = [a.doit(**hints) for a in self.args]
+        return self if tuple(args) == self.args else self.func(*args)
+
+    def as_explicit(self) -> Network:
+        """The same network with weight matrices written out entry by entry; sizes are integers."""
+        replaced = {}
+        for symbol in self.atoms(sp.MatrixSymbol):
+            if not all(size.is_Integer for size in symbol.shape):
+                raise ShapeError(
+                    f"{symbol} has shape {tuple(symbol.shape)}; give its sizes first, "
+                    "for example net.subs({n: 3})"
+                )
+            replaced[symbol] = symbol.as_explicit()
+        result: Network = self.xreplace(replaced)
+        return result
+
+    def _latex(self, printer: Any) -> str:
+        x = self.input
+        return rf"{printer._print(x)} \mapsto {printer._print(self(x))}"
+
+    def _repr_latex_(self) -> str:
+        return rf"$\displaystyle {sp.latex(self)}$"
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{type(self).__name__}({', '.join(printer._print(a) for a in self.args)})"
+
+
+class Apply(MatrixExpr):
+    """A layer at a matrix expression, not carried out: ``ReLU()(W*x + b)``.
+
+    ``doit()`` writes what the layer means; on an explicit matrix that is its value.
+    """
+
+    def __new__(cls, layer: Network, x: Any) -> Apply:
+        if not isinstance(layer, Network):
+            raise LayerError(f"Apply takes a layer, and {layer!r} was given")
+        self: Apply = Basic.__new__(cls, layer, x)
+        return self
+
+    @property
+    def layer(self) -> Network:
+        layer: Network = self.args[0]
+        return layer
+
+    @property
+    def argument(self) -> MatrixExpr:
+        return self.args[1]
+
+    @property
+    def shape(self) -> tuple[sp.Expr, sp.Expr]:
+        rows, cols = self.argument.shape
+        return self.layer.features(rows), cols
+
+    def doit(self, **hints: Any) -> Any:
+        argument = self.argument.doit(**hints) if hints.get("deep", True) else self.argument
+        if isinstance(argument, MatrixBase) or not self.layer.is_elementwise:
+            return self.layer.definition(argument)
+        return self.func(self.layer, argument)
+
+    def as_explicit(self) -> Any:
+        return self.layer.definition(sp.ImmutableDenseMatrix(self.argument.as_explicit())).as_explicit()
+
+    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Any:
+        if self.layer.is_elementwise:
+            return self.layer.scalar(self.argument[i, j])  # type: ignore[attr-defined]
+        return self.layer.definition(self.argument)[i, j]
+
+    def _eval_simplify(self, **kwargs: Any) -> Any:
+        return late("simplification", "simplify")(self)
+
+    def _eval_derivative(self, symbol: Any) -> Any:
+        if not self.has(symbol):
+            return sp.ZeroMatrix(*self.shape)
+        return sp.Derivative(self, symbol, evaluate=False)
+
+    def _eval_derivative_matrix_lines(self, symbol: Any) -> Any:
+        raise NotImplementedError(
+            f"SymPy's matrix derivative does not reach through {type(self.layer).__name__}; "
+            "differentiate entries instead: expr.as_explicit()[i, j].diff(...)"
+        )
+
+    def _latex(self, printer: Any) -> str:
+        return rf"{printer._print(self.layer.name_latex)}\left({printer._print(self.argument)}\right)"
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{printer._print(self.layer)}({printer._print(self.argument)})"
+
+    def _numpycode(self, printer: Any) -> str:
+        entry = sp.Dummy("t", real=True)
+        if not self.layer.is_elementwise:
+            return str(printer._print(self.layer.definition(self.argument)))
+        body = printer._print(self.layer.scalar(entry))  # type: ignore[attr-defined]
+        return f"(lambda {printer._print(entry)}: {body})({printer._print(self.argument)})"
+
+
+def _names(*first: str) -> Iterator[str]:
+    yield from first
+    yield from (f"{first[0]}_{k}" for k in range(1_000_000))
+
+
+def _fresh_size(taken: set[str]) -> sp.Symbol:
+    name = next(n for n in _names("n", "m") if n not in taken)
+    return sp.Symbol(name, integer=True, positive=True)
