@@ -34,6 +34,23 @@ class Network(Basic):
     torch: ClassVar[str | None] = None
     onnx: ClassVar[str | None] = None
 
+    # --- names
+
+    @property
+    def name(self) -> str:
+        """What the map is called in plain text when it is applied: ``relu``, ``BatchNorm``."""
+        return type(self).__name__
+
+    @property
+    def name_latex(self) -> str:
+        """The same in LaTeX's math mode."""
+        return rf"\operatorname{{{self.name}}}"
+
+    @property
+    def written_parameters(self) -> tuple[Any, ...]:
+        """The parameters that are written behind the argument when the map is applied."""
+        return ()
+
     # --- sizes
 
     @property
@@ -272,10 +289,11 @@ class Apply(MatrixExpr):
         )
 
     def _latex(self, printer: Any) -> str:
-        return rf"{printer._print(self.layer.name_latex)}\left({printer._print(self.argument)}\right)"
+        return rf"{self.layer.name_latex}\left({printer._print(self.argument)}\right)"
 
     def _sympystr(self, printer: Any) -> str:
-        return f"{printer._print(self.layer)}({printer._print(self.argument)})"
+        inside = ", ".join(printer._print(a) for a in (self.argument, *self.layer.written_parameters))
+        return f"{self.layer.name}({inside})"
 
     def _numpycode(self, printer: Any) -> str:
         entry = sp.Dummy("t", real=True)

@@ -163,5 +163,13 @@ class Activation(Network):
         return self.function.fixed
 
     @property
+    def name(self) -> str:
+        return self.function.__name__
+
+    @property
     def name_latex(self) -> str:
         return self.function.symbol
+
+    @property
+    def written_parameters(self) -> tuple[sp.Expr, ...]:
+        return tuple(self.args)
