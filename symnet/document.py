@@ -1,0 +1,116 @@
+"""What a result says, before it is typeset: a short list of blocks.
+
+Results make blocks and know no LaTeX; renderers typeset blocks and know nothing of networks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sympy as sp
+
+
+@dataclass(frozen=True)
+class Math:
+    """A SymPy expression in running text."""
+
+    expr: sp.Basic
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """Mathematics that came with its own LaTeX (a Python function, by latexify) and plain text."""
+
+    latex: str
+    text: str
+
+
+#: Running text: words, with mathematics between them.
+Words = tuple[str | Math | Typeset, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A title inside the document; level 1 is a section."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A paragraph."""
+
+    words: Words
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link of a chain: ``relation expr``, and why."""
+
+    expr: sp.Basic | Typeset
+    reason: Words = ()
+    relation: str = "="
+
+
+@dataclass(frozen=True)
+class Chain:
+    """start = … = …, one link a line, with the reasons beside; ``label`` to refer to it."""
+
+    start: sp.Basic | Typeset
+    links: tuple[Link, ...]
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class Cases:
+    """left = { value if condition, … }."""
+
+    left: sp.Basic
+    rows: tuple[tuple[sp.Basic, Words], ...]
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a head; cells hold words."""
+
+    head: tuple[Words, ...]
+    rows: tuple[tuple[Words, ...], ...]
+    caption: Words = ()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture: a file in the formats that the renderers need, by suffix (``.svg``, ``.pdf``)."""
+
+    files: dict[str, Path]
+    caption: Words = ()
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A theorem, a refuted claim, a definition: a kind, a title, what it says and its blocks."""
+
+    kind: str
+    title: str
+    words: Words
+    blocks: tuple[Any, ...] = ()
+    label: str | None = None
+
+
+Block = Heading | Prose | Chain | Cases | Table | Figure | Statement
+
+
+@dataclass(frozen=True)
+class Document:
+    """Blocks in order, and what stands at their head."""
+
+    blocks: tuple[Block, ...]
+    title: str = ""
+    author: str = ""
+    date: str = ""
+    meta: dict[str, str] = field(default_factory=dict)
