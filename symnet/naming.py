@@ -14,7 +14,7 @@ import sympy as sp
 from sympy.core.symbol import Str
 
 from .errors import NameClashError
-from .network import Network
+from .base import Network
 
 
 class Parametric(Network):

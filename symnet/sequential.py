@@ -10,7 +10,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from .errors import LayerError, ShapeError
 from .naming import check_names, number, settled
-from .network import Network, same_size
+from .base import Network, same_size
 
 
 def as_network(value: Any, place: str) -> Network:

@@ -9,7 +9,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
 from ..exact.convert import exact_number
-from ..network import Apply, Network
+from ..base import Apply, Network
 
 #: Functions of SymPy that an activation can be rewritten to.
 _TARGETS = (sp.Max, sp.Min, sp.Piecewise, sp.Abs, sp.exp, sp.tanh, sp.Heaviside, sp.sign, sp.erf)

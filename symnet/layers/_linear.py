@@ -12,7 +12,7 @@ from ..errors import LayerError, ShapeError
 from ..exact.convert import exact_matrix
 from ..exact.rational_matrix import RationalMatrix
 from ..naming import Parametric
-from ..network import same_size
+from ..base import same_size
 from ..sizes import as_size
 
 
