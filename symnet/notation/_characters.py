@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 
-_GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
-    "varsigma sigma tau upsilon phi chi psi omega"
-).split()
+_GREEK = [
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
+    "lambda", "mu", "nu", "xi", "omicron", "pi", "rho", "varsigma", "sigma", "tau", "upsilon",
+    "phi", "chi", "psi", "omega",
+]  # fmt: skip
 _CAPITALS = ("Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi")
-_UPRIGHT = "ABGDEZHQIKLMNXOPR STUFCYW"
 
 #: Letters of mathematics by name: what ``gamma`` in a symbol's name means.
 GREEK_NAMES: dict[str, str] = {

@@ -16,9 +16,7 @@ class Rows(Notation):
 
     name = "rows"
     description = "X W_1 + b_1: vectors are rows, W has shape (inputs, outputs)"
-    source = (
-        "Chollet, Deep Learning with Python, 2021; keras.layers.Dense; the transposed of columns"
-    )
+    source = "Chollet, Deep Learning with Python, 2021; keras.layers.Dense"
     letters = {"x": "X"}  # noqa: RUF012
 
     def arrange(self, expr: Any) -> Any:

@@ -43,7 +43,7 @@ def transposed(expr: Any) -> Any:
 
 
 def _has_matrices(expr: sp.Basic) -> bool:
-    return expr.has(sp.MatrixSymbol) or expr.has(MatrixBase) or expr.has(MatrixExpr)
+    return bool(expr.has(MatrixBase, MatrixExpr))
 
 
 @transposed.register
