@@ -60,8 +60,10 @@ class Naming:
         while True:
             spelled = {key: self._spell(name, key[1], kept) for key, name in read.items()}
             alike = [key for keys in _groups(spelled) for key in keys]
-            impossible = [key for key, name in spelled.items() if name is None]
-            letters = {read[key].letter for key in impossible or alike} - kept
+            if None in spelled.values():
+                kept |= set(self.notation.letters)
+                continue
+            letters = {read[key].letter for key in alike} - kept
             letters = {
                 c
                 for c in letters

@@ -111,7 +111,7 @@ def latex_text(text: str, *, unicode: bool = False, breaks: bool = True) -> str:
     >>> latex_text("50% of W_1 & b")
     '50\\% of W\\_1 \\& b'
     >>> latex_text("λ ≤ 1, naïve")
-    "\\ensuremath{\\lambda} \\ensuremath{\\le} 1, na\\\"{\\i}ve"
+    '\\ensuremath{\\lambda} \\ensuremath{\\le} 1, na\\"{\\i}ve'
     """
     text = unicodedata.normalize("NFC", text)
     words = text.split(" ")
