@@ -30,6 +30,10 @@ class Network(Basic):
 
     #: Whether entry i of the result depends on entry i of the input alone, in the same way.
     is_elementwise: ClassVar[bool] = False
+    #: Whether f(c z) = c f(z) for all c >= 0.
+    is_homogeneous: bool = False
+    #: Whether it is an entrywise non-decreasing function; None where that is not known.
+    is_monotone: bool | None = None
     #: The names that torch and ONNX use, where they have one.
     torch: ClassVar[str | None] = None
     onnx: ClassVar[str | None] = None
@@ -146,6 +150,10 @@ class Network(Basic):
     def definition(self, x: MatrixExpr) -> MatrixExpr:
         """The value at ``x`` in terms that SymPy knows; what the layer means."""
         raise NotImplementedError
+
+    def plainer(self) -> Network | None:
+        """The same map as a simpler layer, where a parameter makes it one."""
+        return None
 
     def affine_parts(self, inputs: sp.Expr | None) -> tuple[MatrixExpr, MatrixExpr] | None:
         """(W, b) if the layer is x -> W x + b by its definition, else None."""

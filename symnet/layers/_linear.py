@@ -7,8 +7,10 @@ from typing import Any
 import sympy as sp
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.matrixbase import MatrixBase
 
 from ..errors import LayerError, ShapeError
+from ..exact.algebra import added, product_of
 from ..exact.convert import exact_matrix
 from ..exact.rational_matrix import RationalMatrix
 from ..naming import Parametric
@@ -108,11 +110,16 @@ class Linear(Parametric):
         return self.args[0], self.args[1]
 
     def forward(self, x: MatrixExpr) -> MatrixExpr:
+        if isinstance(x, MatrixBase):
+            value = self.W * x
+            offset = sp.ones(1, x.cols)
+        else:
+            # not `*`, which would multiply explicit matrices out
+            value = product_of(self.W, x)
+            offset = sp.OneMatrix(1, x.shape[1])
         if not self.has_bias:
-            return self.W * x
-        if x.shape[1] == 1:
-            return self.W * x + self.b
-        return self.W * x + self.b * sp.OneMatrix(1, x.shape[1])
+            return value
+        return added([value, self.b if x.shape[1] == 1 else self.b * offset])
 
     definition = forward
 

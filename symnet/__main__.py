@@ -1,0 +1,7 @@
+"""``python -m symnet`` is ``symnet``."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())

@@ -1,0 +1,110 @@
+"""Whether a network is affine or linear, with points that show it where it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+
+from .base import Network
+from .claims import refute
+from .errors import NotAffineError
+from .layers._linear import Linear
+from .simplification import simplify
+from .verdict import written
+
+
+@dataclass(frozen=True)
+class Witness:
+    """Points p, q and exact values that no affine (or linear) map can have.
+
+    ``kind`` is ``"midpoint"``: f((p + q)/2) differs from (f(p) + f(q))/2, so f is not affine; or
+    ``"zero"``: f(0) is not 0, so f is not linear. ``weights`` are values of the symbols.
+    """
+
+    kind: str
+    weights: Mapping[Any, Any]
+    points: tuple[Any, ...]
+    value: Any
+    expected: Any
+
+    def __str__(self) -> str:
+        at = ", ".join(f"{s} = {written(v)}" for s, v in self.weights.items())
+        where = f"with {at}: " if at else ""
+        if self.kind == "zero":
+            return f"{where}f(0) = {written(self.value)}, not 0"
+        p, q = (written(point) for point in self.points)
+        return (
+            f"{where}f at the midpoint of {p} and {q} is {written(self.value)}, "
+            f"and the mean of the two values is {written(self.expected)}"
+        )
+
+
+def _linear_form(net: Network) -> Linear | None:
+    """The network as one linear layer if the rules make it one."""
+    simplest = simplify(net)
+    if isinstance(simplest, Linear):
+        return simplest
+    parts = simplest.affine_parts(net.in_features)
+    return None if parts is None else Linear(*parts)
+
+
+def is_affine(net: Network) -> bool | None:
+    """True, False, or None if neither a proof nor a witness was found."""
+    if _linear_form(net) is not None:
+        return True
+    return None if affine_witness(net) is None else False
+
+
+def is_linear(net: Network) -> bool | None:
+    """True, False, or None if neither a proof nor a witness was found."""
+    form = _linear_form(net)
+    if form is not None and not form.has_bias:
+        return True
+    return None if linear_witness(net) is None else False
+
+
+def affine_witness(net: Network) -> Witness | None:
+    """Points where the midpoint rule fails, small ones first; None if none was found."""
+    p, q = _two_inputs(net)
+    half = sp.Rational(1, 2)
+    found = refute(net(half * p + half * q), half * net(p) + half * net(q))
+    if found is None:
+        return None
+    weights = {k: v for k, v in found.counterexample.items() if k not in (p, q)}
+    points = (found.counterexample[p], found.counterexample[q])
+    return Witness("midpoint", weights, points, found.lhs_value, found.rhs_value)
+
+
+def linear_witness(net: Network) -> Witness | None:
+    """A value at 0 that is not 0, or points where the midpoint rule fails."""
+    p, _ = _two_inputs(net)
+    zero = sp.ZeroMatrix(*p.shape)
+    at_zero = net(zero)
+    found = refute(at_zero, sp.ZeroMatrix(*at_zero.shape))
+    if found is not None:
+        return Witness("zero", found.counterexample, (), found.lhs_value, found.rhs_value)
+    return affine_witness(net)
+
+
+def affine_map(net: Network) -> tuple[Any, Any]:
+    """(W, B) with net(x) = W x + B."""
+    form = _linear_form(net)
+    if form is not None:
+        return form.W, form.b
+    witness = affine_witness(net)
+    if witness is not None:
+        raise NotAffineError(f"{net} is not affine: {witness}", witness)
+    raise NotAffineError(
+        f"it is not known whether {net} is affine: its simplest form is {simplify(net)}, "
+        "and no points were found where the midpoint rule fails"
+    )
+
+
+def _two_inputs(net: Network) -> tuple[sp.MatrixSymbol, sp.MatrixSymbol]:
+    taken = {symbol.name for symbol in net.free_symbols}
+    p, q = (n if n not in taken else f"{n}_input" for n in ("p", "q"))
+    shape = net.input.shape
+    return sp.MatrixSymbol(p, *shape), sp.MatrixSymbol(q, *shape)

@@ -1,0 +1,190 @@
+"""Theorem files: one theorem a file, a statement in words and a claim in symnet."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from .base import Network
+from .claims import Claim
+from .derivation import Derivation
+from .deriving import derive
+from .document import Block, Chain, Document, Link, Prose, Statement
+from .errors import SymnetError
+from .verdict import Proved, Refuted, Verdict
+
+#: The folder, inside a folder of theorem files, of claims that are false.
+REFUTED = "refuted"
+
+
+class TheoremError(SymnetError, ValueError):
+    """A theorem file that lacks something."""
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """What a theorem file says.
+
+    The file is a Python module: the first line of its docstring is the statement, ``Why:``,
+    ``Conditions:`` and ``Source:`` begin further paragraphs, ``claim`` is the claim. Optionally
+    ``derivation`` is a derivation to show instead of the one that symnet finds.
+    """
+
+    path: Path
+    module: ModuleType
+
+    @property
+    def name(self) -> str:
+        """The name of the file, which is the theorem's conclusion."""
+        return self.path.stem
+
+    @property
+    def is_refuted(self) -> bool:
+        """Whether the file claims something false on purpose: it stands in ``refuted/``."""
+        return self.path.parent.name == REFUTED
+
+    @property
+    def statement(self) -> str:
+        return _paragraphs(self.module)[0]
+
+    def part(self, head: str) -> str:
+        """The paragraph of the docstring that begins with ``head:``; empty if there is none."""
+        for paragraph in _paragraphs(self.module)[1:]:
+            if paragraph.startswith(f"{head}:"):
+                return paragraph.removeprefix(f"{head}:").strip()
+        return ""
+
+    @property
+    def claim(self) -> Claim:
+        claim: Claim = self.module.claim
+        return claim
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """The verdict on the claim."""
+        return self.claim.prove()
+
+    @cached_property
+    def derivation(self) -> Derivation | None:
+        """The derivation that shows the claim, where it is true and there is one."""
+        given: Derivation | None = getattr(self.module, "derivation", None)
+        if given is None and isinstance(self.claim.lhs, Network) and self.verdict:
+            return derive(self.claim.lhs, to=self.claim.rhs)
+        return given
+
+    @cached_property
+    def problem(self) -> str:
+        """What is wrong with the file's claim or derivation; empty if nothing is."""
+        if self.is_refuted:
+            return "" if isinstance(self.verdict, Refuted) else f"not refuted: {self.verdict}"
+        if not isinstance(self.verdict, Proved):
+            return str(self.verdict)
+        checked = self.derivation.check() if self.derivation is not None else Proved("")
+        return "" if checked else f"the derivation fails: {checked}"
+
+
+def read(folder: str | Path) -> tuple[Theorem, ...]:
+    """The theorems in a folder, by name, those in its folder ``refuted`` last.
+
+    The files are Python and are run, like test files: read only folders that you trust.
+
+    Raises
+    ------
+    TheoremError
+        If the folder has no theorem files, or one lacks its statement or its claim.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise TheoremError(f"{folder} is not a folder; give a folder of theorem files")
+    files = [*sorted(folder.glob("*.py")), *sorted((folder / REFUTED).glob("*.py"))]
+    theorems = tuple(_read_file(file) for file in files if not file.name.startswith("_"))
+    if not theorems:
+        raise TheoremError(
+            f"{folder} holds no theorem files; one is a .py file with a docstring and a claim"
+        )
+    return theorems
+
+
+def document(theorems: Sequence[Theorem], title: str = "Theorems") -> Document:
+    """The theorems as notes: statements, derivations, verdicts.
+
+    Only what was proved is called a theorem; what was refuted stands with its counterexample.
+    """
+    blocks = tuple(_statement(theorem) for theorem in theorems)
+    return Document(blocks, title=title)
+
+
+def _read_file(file: Path) -> Theorem:
+    name = f"_symnet_theorem_{re.sub(r'\W', '_', str(file.resolve()))}"
+    spec = importlib.util.spec_from_file_location(name, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise TheoremError(f"{file} fails when it is read: {type(error).__name__}: {error}") from error
+    if not (module.__doc__ or "").strip():
+        raise TheoremError(f"{file} has no docstring; its first line is the statement in words")
+    if not isinstance(getattr(module, "claim", None), Claim):
+        raise TheoremError(f"{file} has no claim; write claim = symnet.Claim(lhs, rhs)")
+    return Theorem(file, module)
+
+
+def _paragraphs(module: ModuleType) -> list[str]:
+    text = (module.__doc__ or "").strip()
+    return [" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", text)]
+
+
+def _statement(theorem: Theorem) -> Statement:
+    refuted = isinstance(theorem.verdict, Refuted)
+    kind = "Theorem" if theorem.verdict else "Refuted" if refuted else "Open"
+    return Statement(kind, "", (theorem.statement,), tuple(_blocks(theorem)), label=theorem.name)
+
+
+def _blocks(theorem: Theorem) -> Iterator[Block]:
+    for head in ("Why", "Conditions"):
+        if text := theorem.part(head):
+            yield Prose((text,))
+    if theorem.derivation is not None and not theorem.problem:
+        yield from theorem.derivation.document().blocks
+    elif isinstance(theorem.verdict, Refuted):
+        yield from _refutation(theorem.claim, theorem.verdict)
+    yield Prose((_verdict_in_words(theorem),))
+    if source := theorem.part("Source"):
+        yield Prose((f"Source: {source}",))
+
+
+def _verdict_in_words(theorem: Theorem) -> str:
+    verdict = theorem.verdict
+    if theorem.problem and not theorem.is_refuted:
+        return f"This claim is not proved: {theorem.problem}."
+    if isinstance(verdict, Proved):
+        checked = theorem.derivation.check() if theorem.derivation is not None else None
+        steps = f"; every step of the derivation is proved ({checked.method})" if isinstance(checked, Proved) else ""
+        return f"Proved for all values of the symbols, by {verdict.method}{steps}."
+    return f"Refuted by {verdict.method}." if isinstance(verdict, Refuted) else str(verdict)
+
+
+def _refutation(claim: Claim, verdict: Refuted) -> Iterator[Block]:
+    yield Prose(("The claim would be",))
+    yield Chain(_shown(claim.lhs), (Link(_shown(claim.rhs)),))
+    point: list[Block] = [
+        Chain(symbol, (Link(value),)) for symbol, value in verdict.counterexample.items()
+    ]
+    yield Prose(("It is false at",))
+    yield from point
+    yield Prose(("where the two sides are",))
+    yield Chain(verdict.lhs_value, (Link(verdict.rhs_value, relation="\N{NOT EQUAL TO}"),))
+
+
+def _shown(side: Any) -> Any:
+    return side(side.input) if isinstance(side, Network) else side

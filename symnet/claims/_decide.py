@@ -1,0 +1,153 @@
+"""Whether an equation holds for all values of its symbols."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+from sympy.matrices.matrixbase import MatrixBase
+
+from ..base import Network
+from ..errors import ShapeError
+from ..exact.convert import exact_matrix
+from ..verdict import Proved, Refuted, Undecided, Verdict
+from ._evaluate import differ, evaluate
+from ._normal_form import Unsupported, difference_vanishes
+from ._points import Point, points, shrunk, symbols_of
+from ._scalar import T, vanishes
+
+
+def prove(lhs: Any, rhs: Any) -> Verdict:
+    """Whether ``lhs = rhs`` for all values of the symbols under their assumptions.
+
+    Parameters
+    ----------
+    lhs, rhs : scalar or matrix expressions of one shape, or two networks
+        Sizes may be symbols; the equation is then claimed for all sizes.
+
+    Returns
+    -------
+    Proved, Refuted or Undecided
+        Refuted carries a point with both values; Undecided the reason.
+
+    Raises
+    ------
+    ShapeError
+        If the sides have different shapes.
+
+    Examples
+    --------
+    >>> import sympy as sp
+    >>> from symnet import prove, relu
+    >>> x = sp.Symbol("x", real=True)
+    >>> print(prove(relu(x) - relu(-x), x))
+    proved (exact piecewise-linear normal form)
+    >>> print(prove(relu(x) + relu(-x), x))
+    refuted; at x = -1: 1 ≠ -1
+    """
+    left, right = _sides(lhs, rhs)
+    refuted = refute(left, right)
+    if refuted is not None:
+        return refuted
+    if not getattr(left, "is_Matrix", False):
+        return _scalar_identity(left - right)
+    entries = _concrete_entries(left, right)
+    if entries is not None:
+        return _entrywise(entries)
+    try:
+        method = difference_vanishes(left, right)
+    except Unsupported as reason:
+        return Undecided(f"the normal form does not know {reason}", ("exact evaluation",))
+    if method is not None:
+        return Proved(method)
+    return Undecided(
+        "no point was found where the sides differ, and their normal forms are not the same",
+        ("exact evaluation", "noncommutative normal form"),
+    )
+
+
+def refute(lhs: Any, rhs: Any, tries: int = 60) -> Refuted | None:
+    """A small point where the two sides differ, if one is found; both values are exact."""
+
+    def sides(point: Point) -> tuple[Any, Any]:
+        return evaluate(lhs, point), evaluate(rhs, point)
+
+    for point in points(lhs, rhs, tries=tries):
+        if differ(*sides(point)):
+            point = shrunk(point, lambda candidate: differ(*sides(candidate)))
+            return Refuted(point, *sides(point))
+    return None
+
+
+def _sides(lhs: Any, rhs: Any) -> tuple[Any, Any]:
+    if isinstance(lhs, Network) and isinstance(rhs, Network):
+        size = lhs.in_features if lhs.in_features is not None else rhs.in_features
+        taken = {s.name for s in lhs.free_symbols | rhs.free_symbols}
+        x = next(n.input for n in (lhs, rhs) if n.in_features is not None or size is None)
+        if x.name in taken:
+            x = sp.MatrixSymbol("input", *x.shape)
+        lhs, rhs = lhs(x), rhs(x)
+    left, right = (_as_side(side) for side in (lhs, rhs))
+    shapes = [tuple(getattr(side, "shape", ())) for side in (left, right)]
+    if len(shapes[0]) != len(shapes[1]) or any(
+        sp.expand(a - b) != 0 for a, b in zip(*shapes, strict=True)
+    ):
+        raise ShapeError(
+            f"the two sides have shapes {shapes[0] or 'scalar'} and {shapes[1] or 'scalar'}; "
+            "only things of one shape can be equal"
+        )
+    return left, right
+
+
+def _as_side(side: Any) -> Any:
+    if isinstance(side, list | tuple) or hasattr(side, "__array__") and not isinstance(side, sp.Basic | MatrixBase):
+        return exact_matrix(side, "a side", column=True)
+    return sp.ImmutableDenseMatrix(side) if isinstance(side, MatrixBase) else sp.sympify(side, strict=True)
+
+
+def _concrete_entries(lhs: Any, rhs: Any) -> list[sp.Expr] | None:
+    """lhs - rhs entry by entry where every size is a small integer, else None."""
+    sizes, _, matrices = symbols_of(lhs, rhs)
+    if sizes or not all(s.is_Integer for s in lhs.shape):
+        return None
+    if sum(m.shape[0] * m.shape[1] for m in matrices) > 400:
+        return None
+    written = {m: sp.ImmutableDenseMatrix(m.as_explicit()) for m in matrices}
+    left, right = (evaluate(side, written) for side in (lhs, rhs))
+    return [a - b for a, b in zip(left.flat(), right.flat(), strict=True)]
+
+
+def _entrywise(entries: list[sp.Expr]) -> Verdict:
+    methods = set()
+    for entry in entries:
+        verdict = _scalar_identity(entry)
+        if not isinstance(verdict, Proved):
+            return verdict
+        methods.add(verdict.method)
+    return Proved("entry by entry, " + ", ".join(sorted(methods)) if methods else "no entries")
+
+
+def _scalar_identity(difference: sp.Expr) -> Verdict:
+    """f = 0, where no point was found that refutes it."""
+    if _is_zero_polynomial(difference):
+        return Proved("polynomial normal form")
+    real = [s for s in difference.free_symbols if s.is_real]
+    for symbol in sorted(real, key=str):
+        method = vanishes(difference.xreplace({symbol: T})) if not _restricted(symbol) else None
+        if method is not None:
+            return Proved(method)
+    return Undecided(
+        f"it could not be shown that {difference} is zero, and no point was found where it is not",
+        ("exact evaluation", "polynomial normal form", "piecewise-linear normal form"),
+    )
+
+
+def _restricted(symbol: sp.Symbol) -> bool:
+    return set(symbol._assumptions_orig) - {"real", "commutative"} != set()
+
+
+def _is_zero_polynomial(difference: sp.Expr) -> bool:
+    """Whether the difference is zero as a polynomial in what it is made of, without division."""
+    if any(power.exp.is_negative is not False for power in difference.atoms(sp.Pow)):
+        return False
+    return bool(sp.expand(difference) == 0)

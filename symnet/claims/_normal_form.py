@@ -1,0 +1,342 @@
+"""The noncommutative normal form of matrix expressions with sizes that are symbols.
+
+An expression is a sum of words in generators (matrix symbols, their transposes, diagonal masks,
+values of activations) with scalar coefficients. Over all sizes the free algebra satisfies no
+identity, so two expressions in the matrix symbols are equal for all sizes iff their forms are
+(Amitsur and Levitzki 1950: an identity of n × n matrices has degree at least 2n).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import sympy as sp
+from sympy.matrices.matrixbase import MatrixBase
+
+from ..base import Apply, Network
+from ..exact.convert import as_rational
+from ..exact.rational_matrix import RationalMatrix
+from ._scalar import T, canonical, vanishes
+
+Word = tuple[Any, ...]
+Form = dict[Word, sp.Expr]
+
+
+class Unsupported(Exception):
+    """A part that the normal form does not know."""
+
+
+def difference_vanishes(lhs: Any, rhs: Any) -> str | None:
+    """How it was shown that two matrix expressions are equal for all sizes, or None."""
+    form = _minus(normal_form(lhs), normal_form(rhs))
+    if not form:
+        return "noncommutative normal form"
+    methods = {"noncommutative normal form"}
+    for prefix, base in _groups(form):
+        form, how = _settle(form, prefix, base)
+        if how is None:
+            return None
+        methods.add(how)
+    return None if form else ", ".join(sorted(methods, reverse=True))
+
+
+def normal_form(expr: Any) -> Form:
+    """The words of ``expr`` and their coefficients, none of them zero."""
+    for kind, read in _READERS:
+        if isinstance(expr, kind):
+            return read(expr)
+    raise Unsupported(f"{type(expr).__name__} in {expr}")
+
+
+# --- arithmetic of forms
+
+
+def _plus(a: Form, b: Form) -> Form:
+    total = dict(a)
+    for word, coefficient in b.items():
+        value = sp.expand(total.get(word, 0) + coefficient)
+        if value == 0:
+            total.pop(word, None)
+        else:
+            total[word] = value
+    return total
+
+
+def _times(c: sp.Expr, a: Form) -> Form:
+    scaled = ((word, sp.expand(c * coefficient)) for word, coefficient in a.items())
+    return {word: value for word, value in scaled if value != 0}
+
+
+def _minus(a: Form, b: Form) -> Form:
+    return _plus(a, _times(sp.S.NegativeOne, b))
+
+
+def _product(a: Form, b: Form) -> Form:
+    total: Form = {}
+    for left, p in a.items():
+        for right, q in b.items():
+            word = _reduced(left + right)
+            if word is not None:
+                total = _plus_word(total, word, p * q)
+    return total
+
+
+def _plus_word(form: Form, word: Word, coefficient: sp.Expr) -> Form:
+    value = sp.expand(form.get(word, 0) + coefficient)
+    if value == 0:
+        form.pop(word, None)
+    else:
+        form[word] = value
+    return form
+
+
+def _reduced(word: Word) -> Word | None:
+    """The word with neighbours that are inverse, orthogonal or explicit made one; None for zero."""
+    for k in range(len(word) - 1):
+        a, b = word[k], word[k + 1]
+        if isinstance(a, RationalMatrix) and isinstance(b, RationalMatrix):
+            product = a.times(b)
+            return None if product.is_zero_matrix else _reduced((*word[:k], product, *word[k + 2 :]))
+        if _kind(a) == "block" and _kind(b) == "block" and a[3] != b[3]:
+            # J_i^T J_j is the identity for i = j and zero otherwise
+            if a[3] and a[1] != b[1]:
+                return None
+            if a[3]:
+                return _reduced((*word[:k], *word[k + 2 :]))
+        if (_kind(a) == "inverse" and a[1] == b) or (_kind(b) == "inverse" and b[1] == a):
+            return _reduced((*word[:k], *word[k + 2 :]))
+        if _kind(a) == "diag" and _kind(b) == "diag" and _order(b) < _order(a):
+            return _reduced((*word[:k], b, a, *word[k + 2 :]))
+    return word
+
+
+def _kind(generator: Any) -> str:
+    return generator[0] if isinstance(generator, tuple) else ""
+
+
+def _order(generator: Any) -> str:
+    if isinstance(generator, tuple) and _kind(generator) in {"map", "diag"}:
+        return repr(generator[:2]) + str(sorted(map(repr, generator[-1])))
+    return repr(generator)
+
+
+def _frozen(form: Form) -> frozenset[tuple[Word, sp.Expr]]:
+    return frozenset(form.items())
+
+
+# --- reading expressions
+
+
+def _read_sum(expr: sp.MatAdd) -> Form:
+    total: Form = {}
+    for term in expr.args:
+        total = _plus(total, normal_form(term))
+    return total
+
+
+def _read_product(expr: sp.MatMul) -> Form:
+    coefficient, factors = expr.as_coeff_matrices()
+    total: Form = {(): coefficient}
+    for factor in reversed(factors):
+        total = _product(normal_form(factor), total)
+    return total
+
+
+def _read_transpose(expr: sp.Transpose) -> Form:
+    return {
+        tuple(_transposed(g) for g in reversed(word)): coefficient
+        for word, coefficient in normal_form(expr.arg).items()
+    }
+
+
+def _transposed(generator: Any) -> Any:
+    kind = _kind(generator)
+    if kind == "diag":
+        return generator
+    if kind == "block":
+        return (*generator[:3], not generator[3])
+    if kind == "transpose":
+        return generator[1]
+    if isinstance(generator, RationalMatrix):
+        return generator._eval_transpose()
+    return ("transpose", generator)
+
+
+def _read_inverse(expr: sp.Inverse) -> Form:
+    form = normal_form(expr.arg)
+    if len(form) == 1:
+        ((word, coefficient),) = form.items()
+        if coefficient.is_zero is False and len(word) == 1:
+            return {(("inverse", word[0]),): 1 / coefficient}
+    return {(("inverse", _frozen(form)),): sp.S.One}
+
+
+def _read_power(expr: sp.MatPow) -> Form:
+    if not expr.exp.is_Integer or expr.exp < 0:
+        raise Unsupported(f"the power {expr}")
+    total: Form = {(): sp.S.One}
+    for _ in range(int(expr.exp)):
+        total = _product(normal_form(expr.base), total)
+    return total
+
+
+def _read_explicit(expr: MatrixBase) -> Form:
+    rational = as_rational(expr)
+    if rational is None:
+        raise Unsupported("an explicit matrix with symbols among matrices of unknown size")
+    return _read_rational(rational)
+
+
+def _read_rational(expr: RationalMatrix) -> Form:
+    return {} if expr.is_zero_matrix else {(expr,): sp.S.One}
+
+
+def _read_blocks(expr: sp.BlockMatrix) -> Form:
+    """[A; B] = J_1 A + J_2 B with the inclusions J_i of the blocks; likewise for columns."""
+    heights, widths = tuple(expr.rowblocksizes), tuple(expr.colblocksizes)
+    total: Form = {}
+    for i in range(expr.blockshape[0]):
+        for j in range(expr.blockshape[1]):
+            left: Word = () if len(heights) == 1 else (("block", i, heights, False),)
+            right: Word = () if len(widths) == 1 else (("block", j, widths, True),)
+            for word, coefficient in normal_form(expr.blocks[i, j]).items():
+                total = _plus_word(total, left + word + right, coefficient)
+    return total
+
+
+def _read_diagonal(expr: Any) -> Form:
+    return {
+        (("diag", _frozen({word: sp.S.One})),): coefficient
+        for word, coefficient in normal_form(expr.args[0]).items()
+    }
+
+
+def _read_hadamard(expr: sp.HadamardProduct) -> Form:
+    """a ∘ b = diag(a) b for columns."""
+    if expr.shape[1] != 1:
+        raise Unsupported("an entrywise product of matrices that are not columns")
+    total = normal_form(expr.args[-1])
+    for factor in expr.args[:-1]:
+        words = normal_form(factor)
+        combined: Form = {}
+        for word, p in words.items():
+            for tail, q in total.items():
+                combined = _plus_word(combined, _masked(word, tail), p * q)
+        total = combined
+    return total
+
+
+def _masked(a: Word, b: Word) -> Word:
+    """diag(a) b with the factors of the entrywise product in a fixed order."""
+    factors = [a]
+    while b and _kind(b[0]) == "diag":
+        ((inner, _),) = b[0][1]
+        factors.append(inner)
+        b = b[1:]
+    factors.append(b)
+    factors.sort(key=repr)
+    return (*(("diag", _frozen({f: sp.S.One})) for f in factors[:-1]), *factors[-1])
+
+
+def _read_apply(expr: Apply) -> Form:
+    layer = expr.layer
+    if not layer.is_elementwise:
+        try:
+            return normal_form(layer.definition(expr.argument))
+        except Unsupported:
+            return {(("value", layer, _frozen(normal_form(expr.argument))),): sp.S.One}
+    argument = normal_form(expr.argument)
+    if not argument:
+        if layer.scalar(sp.S.Zero) == 0:  # type: ignore[attr-defined]
+            return {}
+        raise Unsupported(f"{expr}: an activation at zero that is not zero")
+    return _map_word(layer, *_as_function(argument))
+
+
+def _map_word(layer: Network, inner: sp.Expr, base: frozenset[Any]) -> Form:
+    f = canonical(layer.scalar(inner))  # type: ignore[attr-defined]
+    if f == T:
+        return dict(base)
+    return {(("map", f, base),): sp.S.One}
+
+
+def _opaque(expr: Any) -> Form:
+    return {(expr,): sp.S.One}
+
+
+_READERS: list[tuple[Any, Callable[[Any], Form]]] = [
+    (sp.MatAdd, _read_sum),
+    (sp.MatMul, _read_product),
+    (sp.Transpose, _read_transpose),
+    (sp.Inverse, _read_inverse),
+    (sp.MatPow, _read_power),
+    (sp.Identity, lambda expr: {(): sp.S.One}),
+    (sp.ZeroMatrix, lambda expr: {}),
+    (RationalMatrix, _read_rational),
+    (MatrixBase, _read_explicit),
+    (sp.BlockMatrix, _read_blocks),
+    (sp.DiagMatrix, _read_diagonal),
+    (sp.HadamardProduct, _read_hadamard),
+    (Apply, _read_apply),
+    (sp.MatrixSymbol, _opaque),
+    (sp.OneMatrix, _opaque),
+    (sp.HadamardPower, _opaque),
+]
+
+
+# --- entrywise functions
+
+
+def _as_function(form: Form) -> tuple[sp.Expr, frozenset[Any]]:
+    """(G, base) with form = G(base) entrywise: values of activations of one base are one function."""
+    maps = {word for word in form if len(word) == 1 and _kind(word[0]) == "map"}
+    bases = {word[0][2] for word in maps}
+    if len(bases) == 1:
+        (base,) = bases
+        rest = {word: c for word, c in form.items() if word not in maps}
+        multiple = _multiple(rest, dict(base))
+        if multiple is not None:
+            total = multiple * T
+            for word in maps:
+                total += form[word] * word[0][1]
+            return total, base
+    leading = form[min(form, key=repr)]
+    if leading.is_zero is not False:
+        return T, _frozen(form)
+    return leading * T, _frozen(_times(1 / leading, form))
+
+
+def _multiple(form: Form, base: Form) -> sp.Expr | None:
+    """c with form = c base, or None."""
+    if not form:
+        return sp.S.Zero
+    word = next(iter(base))
+    if word not in form:
+        return None
+    c = form[word] / base[word]
+    return c if not _minus(form, _times(c, base)) else None
+
+
+def _groups(form: Form) -> Iterator[tuple[Word, frozenset[Any]]]:
+    found = {(word[:-1], word[-1][2]): None for word in form if word and _kind(word[-1]) == "map"}
+    yield from found
+
+
+def _settle(form: Form, prefix: Word, base: frozenset[Any]) -> tuple[Form, str | None]:
+    """Take prefix · F(base) out of the form, with F all that is there of it, if F vanishes."""
+    total = sp.S.Zero
+    rest: Form = {}
+    for word, coefficient in form.items():
+        inside = word and word[:-1] == prefix and _kind(word[-1]) == "map" and word[-1][2] == base
+        if inside:
+            total += coefficient * word[-1][1]
+        else:
+            rest[word] = coefficient
+    tail = {prefix + word: c for word, c in dict(base).items()}
+    leading = next(iter(tail))
+    if leading in rest:
+        c = rest[leading] / tail[leading]
+        rest = _minus(rest, _times(c, tail))
+        total += c * T
+    return rest, vanishes(total)

@@ -1,0 +1,90 @@
+"""Points to try: small sizes and small numbers first, then random ones, the same every time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import Any
+
+import sympy as sp
+
+Point = dict[Any, Any]
+
+_SMALL = [sp.Integer(n) for n in (1, -1, 0, 2, -2, 3, -3)]
+_RATIONAL = [*_SMALL, sp.Rational(1, 2), sp.Rational(-1, 2), sp.Rational(3, 2), sp.Rational(1, 3)]
+
+
+def symbols_of(*exprs: Any) -> tuple[list[sp.Symbol], list[sp.Symbol], list[sp.MatrixSymbol]]:
+    """The sizes, the other scalars, and the matrix symbols in the expressions, sorted by name."""
+    free = set().union(*(e.free_symbols for e in exprs))
+    matrices = sorted((s for s in free if isinstance(s, sp.MatrixSymbol)), key=str)
+    sizes = set().union(*(size.free_symbols for m in matrices for size in m.shape))
+    for expr in exprs:
+        for part in expr.atoms(sp.Identity, sp.ZeroMatrix, sp.OneMatrix):
+            sizes |= set().union(*(size.free_symbols for size in part.shape))
+    scalars = sorted((s for s in free - sizes if isinstance(s, sp.Symbol)), key=str)
+    return sorted(sizes, key=str), scalars, matrices
+
+
+def admits(symbol: sp.Symbol, value: sp.Expr) -> bool:
+    """Whether the symbol's assumptions allow the value."""
+    for fact, wanted in symbol._assumptions_orig.items():
+        if fact != "commutative" and getattr(value, f"is_{fact}", None) is not wanted:
+            return False
+    return True
+
+
+def points(*exprs: Any, tries: int = 60, seed: int = 0) -> Iterator[Point]:
+    """Points for all symbols of the expressions, from small to larger."""
+    random = Random(seed)
+    sizes, scalars, matrices = symbols_of(*exprs)
+    for k in range(tries):
+        pool = _SMALL[: 2 + k // 4] if k < 20 else _RATIONAL
+        point: Point = {}
+        for place, size in enumerate(sizes):
+            point[size] = sp.Integer((1, 2, 1 + (place + k) % 3, 2, 1 + random.randrange(3))[k % 5])
+        for scalar in scalars:
+            chosen = _choose(scalar, pool, random)
+            if chosen is None:
+                return
+            point[scalar] = chosen
+        for matrix in matrices:
+            rows, cols = (int(sp.sympify(s).subs(point)) for s in matrix.shape)
+            entries = [random.choice(pool) for _ in range(rows * cols)]
+            point[matrix] = sp.ImmutableDenseMatrix(rows, cols, entries)
+        yield point
+        if not (sizes or scalars or matrices):
+            return
+
+
+def _choose(symbol: sp.Symbol, pool: list[sp.Expr], random: Random) -> sp.Expr | None:
+    allowed = [v for v in pool if admits(symbol, v)] or [v for v in _RATIONAL if admits(symbol, v)]
+    return random.choice(allowed) if allowed else None
+
+
+def shrunk(point: Point, still: Callable[[Point], bool]) -> Point:
+    """A smaller point at which ``still`` holds: entries made 0, 1 or -1 one after the other."""
+    for symbol in list(point):
+        value = point[symbol]
+        if isinstance(symbol, sp.MatrixSymbol):
+            for k in range(len(value)):
+                for smaller in _smaller(value.flat()[k]):
+                    entries = list(value.flat())
+                    entries[k] = smaller
+                    candidate = sp.ImmutableDenseMatrix(*value.shape, entries)
+                    if still({**point, symbol: candidate}):
+                        value = candidate
+                        point = {**point, symbol: value}
+                        break
+        elif not any(size.has(symbol) for m in point if isinstance(m, sp.MatrixSymbol)
+                     for size in m.shape):
+            for smaller in _smaller(value):
+                if admits(symbol, smaller) and still({**point, symbol: smaller}):
+                    point = {**point, symbol: smaller}
+                    break
+    return point
+
+
+def _smaller(value: sp.Expr) -> list[sp.Expr]:
+    order = [sp.S.Zero, sp.S.One, sp.S.NegativeOne]
+    return order[: order.index(value)] if value in order else order

@@ -1,0 +1,296 @@
+"""The derivation of a network's simplest form, line by line as on the board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import sympy as sp
+from sympy.core.symbol import Str
+from sympy.matrices.matrixbase import MatrixBase
+
+from .base import Apply, Network
+from .claims import prove
+from .derivation import Derivation, Step
+from .document import Math, Words
+from .errors import DerivationError, LayerError
+from .exact.rational_matrix import RationalMatrix
+from .layers._linear import Linear
+from .simplification import Rewrite, flattened, rewrites
+from .verdict import Proved, Refuted
+
+#: Explicit weights with more entries than this are written as W_1, W_2, … with their sizes.
+LARGE = 36
+
+
+class Name(Network):
+    """The name of a map, such as f in f(x)."""
+
+    def __new__(cls, name: Any, outputs: Any) -> Name:
+        self: Name = sp.Basic.__new__(cls, Str(str(name)), sp.sympify(outputs))
+        return self
+
+    @property
+    def name(self) -> str:
+        return str(self.args[0].name)
+
+    @property
+    def name_latex(self) -> str:
+        return self.name
+
+    def features(self, inputs: sp.Expr | None) -> sp.Expr:
+        return self.args[1]
+
+
+def derive(net: Any, to: Any = None, *, name: str = "f") -> Derivation:
+    """The chain of equalities from ``net(x)`` to its simplest form, every step with its reason.
+
+    Parameters
+    ----------
+    net : Network
+    to : Network or expression, optional
+        Where the chain shall end; it must be equal to the network.
+    name : str
+        What the map is called on the left of the first equals sign.
+
+    Raises
+    ------
+    DerivationError
+        If ``to`` is not equal to the network (with the point where they differ), or if it is not
+        known whether it is.
+
+    Examples
+    --------
+    >>> import symnet as sn
+    >>> d = sn.derive(sn.Sequential(sn.Linear(3, 4), sn.Linear(4, 2)))
+    >>> [str(step.after) for step in d]  # doctest: +NORMALIZE_WHITESPACE
+    ['W_2*W_1*x + W_2*b_1 + b_2', '(W_2*W_1)*x + (W_2*b_1 + b_2)', 'W*x + B']
+    >>> print(d.check())
+    proved (noncommutative normal form: 3 steps)
+    """
+    if not isinstance(net, Network):
+        raise LayerError(
+            f"derive takes a network, and {net!r} of type {type(net).__name__} was given; "
+            "for an expression start one by hand: Derivation(expr).then(…)"
+        )
+    net, given = _with_short_names(flattened(net))
+    x = net.input
+    start = net(x)
+    opening = _opening(net, given, x)
+    left = Apply(Name(name, start.shape[0]), x)
+    if to is None:
+        steps, end = _to_simplest(net, x)
+        closing = _closing(end, x, steps)
+    else:
+        steps = _to_target(net, to, x)
+        closing = ()
+    return Derivation(start, tuple(steps), left, opening, closing)
+
+
+# --- the chain
+
+
+def _to_simplest(net: Network, x: Any) -> tuple[list[Step], Network]:
+    """Steps to the simplest form, with names for composed weights as they come up."""
+    steps: list[Step] = []
+    names = _names(net)
+    current = net(x)
+    pending = list(_next(net))
+    while pending:
+        (rewrite,) = pending
+        for expr, reason in _lines(rewrite, x):
+            if expr != current:
+                steps.append(Step(current, expr, reason, rewrite.rule))
+                current = expr
+        net, defines = _named(rewrite.after, rewrite, names)
+        if defines:
+            words = _naming(defines)
+            steps.append(Step(current, net(x), words, rewrite.rule, defines))
+            current = net(x)
+        pending = list(_next(net))
+    return _without_detours(steps), net
+
+
+def _next(net: Network) -> Iterator[Rewrite]:
+    for rewrite in rewrites(net):
+        yield rewrite
+        return
+
+
+def _lines(rewrite: Rewrite, x: Any) -> Iterator[tuple[Any, Words]]:
+    yield from rewrite.stages(x)
+    if not _is_composite(rewrite):
+        yield rewrite.after(x), rewrite.rewriting.reason
+
+
+def _is_composite(rewrite: Rewrite) -> bool:
+    """Whether the stages end in the grouped form, whose weights get names next."""
+    return bool(rewrite.rewriting.stages(rewrite.before.input)) and bool(_composed(rewrite))
+
+
+def _composed(rewrite: Rewrite) -> list[Linear]:
+    """The new layers with a weight or bias that is neither a symbol nor written out."""
+    return [
+        layer
+        for layer in rewrite.rewriting.replacement
+        if isinstance(layer, Linear) and any(_wants_name(part) for part in layer.args[:2])
+    ]
+
+
+def _wants_name(part: Any) -> bool:
+    plain = (sp.MatrixSymbol, MatrixBase, RationalMatrix, sp.ZeroMatrix, sp.Identity)
+    return not isinstance(part, plain)
+
+
+def _named(
+    net: Network, rewrite: Rewrite, names: Iterator[tuple[str, str]]
+) -> tuple[Network, tuple[tuple[Any, Any], ...]]:
+    """The network with names for the weights that the rewriting composed, and what they mean."""
+    defines: list[tuple[Any, Any]] = []
+    replacement: list[Network] = []
+    composed = _composed(rewrite)
+    for layer in rewrite.rewriting.replacement:
+        if layer not in composed:
+            replacement.append(layer)
+            continue
+        assert isinstance(layer, Linear)
+        parts = []
+        for letter, part in zip(next(names), layer.args[:2], strict=True):
+            if _wants_name(part) or letter and isinstance(part, sp.MatrixSymbol):
+                symbol = sp.MatrixSymbol(letter, *part.shape)
+                defines.append((symbol, part))
+                part = symbol
+            parts.append(part)
+        replacement.append(Linear(*parts))
+    return (rewrite.with_window(*replacement) if defines else net), tuple(defines)
+
+
+def _names(net: Network) -> Iterator[tuple[str, str]]:
+    taken = {symbol.name for symbol in net.free_symbols}
+    letters = [("W", "B"), ("V", "C"), ("U", "D"), ("A", "E")]
+    letters += [(f"W_{k}'", f"B_{k}'") for k in range(1, 10_000)]
+    return (pair for pair in letters if not taken & set(pair))
+
+
+def _naming(defines: Sequence[tuple[Any, Any]]) -> Words:
+    words: list[Any] = ["write "]
+    for k, (symbol, _) in enumerate(defines):
+        words += [Math(symbol), " and " if k == len(defines) - 2 else ""]
+    return tuple(w for w in words if w != "")
+
+
+def _without_detours(steps: list[Step]) -> list[Step]:
+    """The chain without the loops that come back to an earlier line."""
+    kept: list[Step] = []
+    for step in steps:
+        if kept and not step.defines:
+            lines = [kept[0].before, *(s.after for s in kept)]
+            if step.after in lines:
+                kept = kept[: lines.index(step.after)]
+                continue
+        kept.append(step)
+    return kept
+
+
+# --- a chain with a given end
+
+
+def _to_target(net: Network, to: Any, x: Any) -> list[Step]:
+    target = to(x) if isinstance(to, Network) else to
+    verdict = prove(net(x), target)
+    if isinstance(verdict, Refuted):
+        raise DerivationError(f"{net} is not equal to {to}; {verdict}")
+    if not isinstance(verdict, Proved):
+        raise DerivationError(f"it is not known whether {net} is equal to {to}: {verdict.reason}")  # type: ignore[attr-defined]
+    if not isinstance(to, Network):
+        there = _plain_steps(net, x)
+        return _joined(there, [], net(x), target, verdict)
+    return _joined(_plain_steps(net, x), _plain_steps(flattened(to), x), net(x), target, verdict)
+
+
+def _plain_steps(net: Network, x: Any) -> list[Step]:
+    """Steps to the simplest form, without new names."""
+    steps: list[Step] = []
+    current = net(x)
+    for rewrite in rewrites(net):
+        for expr, reason in (*rewrite.stages(x), (rewrite.after(x), rewrite.rewriting.reason)):
+            if expr != current:
+                steps.append(Step(current, expr, reason, rewrite.rule))
+                current = expr
+    return _without_detours(steps)
+
+
+def _joined(
+    there: list[Step], back: list[Step], start: Any, target: Any, verdict: Proved
+) -> list[Step]:
+    """The steps to a common line, and the steps to the target from it backwards."""
+    ahead = [start, *(s.after for s in there)]
+    behind = [target, *(s.after for s in back)]
+    for j, line in enumerate(behind):
+        if line in ahead:
+            returning = [
+                replace(s, before=s.after, after=s.before) for s in reversed(back[:j])
+            ]
+            return there[: ahead.index(line)] + returning
+    method: Words = (verdict.method,)
+    return [*there, Step(ahead[-1], target, method)]
+
+
+# --- sentences
+
+
+def _with_short_names(net: Network) -> tuple[Network, dict[Any, Any]]:
+    """The network with names for explicit weights that are too large to write out."""
+    taken = {symbol.name for symbol in net.free_symbols}
+    given: dict[Any, Any] = {}
+    counts: dict[str, int] = {}
+    for leaf in net.leaves():
+        for role, part in leaf.own_parameters.items():
+            counts[role] = counts.get(role, 0) + 1
+            if not isinstance(part, MatrixBase) or len(part) <= LARGE:
+                continue
+            k = counts[role]
+            while f"{role}_{k}" in taken:
+                k += 1
+            taken.add(f"{role}_{k}")
+            stored = next(a for a in leaf.args if getattr(a, "shape", None) == part.shape
+                          and a not in given and not isinstance(a, sp.MatrixSymbol))
+            given[stored] = sp.MatrixSymbol(f"{role}_{k}", *part.shape)
+    return (net.xreplace(given) if given else net), given
+
+
+def _opening(net: Network, given: dict[Any, Any], x: Any) -> Words:
+    words: list[Any] = ["Input ", Math(x), " with ", Math(x.shape[0]), " entries"]
+    sizes = [
+        (symbol, symbol.shape)
+        for symbol in sorted(net.free_symbols, key=_reading_order(net))
+        if isinstance(symbol, sp.MatrixSymbol)
+    ]
+    shown = sizes if len(sizes) <= 8 else [*sizes[:4], None, *sizes[-2:]]
+    for item in shown:
+        if item is None:
+            words.append("; …")
+            continue
+        symbol, (rows, cols) = item
+        words += ["; ", Math(symbol), " of size ", Math(rows), " × ", Math(cols)]
+    return (*words, ".")
+
+
+def _reading_order(net: Network) -> Any:
+    order = {symbol: k for k, symbol in enumerate(net.parameters.values())
+             if isinstance(symbol, sp.MatrixSymbol)}
+    return lambda symbol: (order.get(symbol, len(order)), str(symbol))
+
+
+def _closing(end: Network, x: Any, steps: Sequence[Step]) -> Words:
+    if not steps:
+        return ("No rule applies: the network is in simplest form.",)
+    layers = end.layers
+    if len(layers) == 1 and isinstance(end, Linear):
+        bias = (", and ", Math(end.b), " is its value at 0") if end.has_bias else ()
+        return (
+            "So the network is one linear layer: ", Math(end.W),
+            " holds all weights", *bias, ". No choice of the weights makes it anything else.",
+        )
+    return ()
