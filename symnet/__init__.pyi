@@ -1,9 +1,28 @@
 """The public names of symnet, one line each; the library imports them on first use."""
 
+from .activations._abs import Abs as Abs, abs as abs
+from .activations._celu import CELU as CELU, celu as celu
+from .activations._elu import ELU as ELU, elu as elu
+from .activations._gelu import GELU as GELU, gelu as gelu
+from .activations._gelu_tanh import GELUTanh as GELUTanh, gelu_tanh as gelu_tanh
+from .activations._hardsigmoid import Hardsigmoid as Hardsigmoid, hardsigmoid as hardsigmoid
+from .activations._hardswish import Hardswish as Hardswish, hardswish as hardswish
+from .activations._hardtanh import Hardtanh as Hardtanh, hardtanh as hardtanh
 from .activations._identity import Identity as Identity, identity as identity
+from .activations._leaky_relu import LeakyReLU as LeakyReLU, leaky_relu as leaky_relu
+from .activations._logsigmoid import LogSigmoid as LogSigmoid, logsigmoid as logsigmoid
+from .activations._mish import Mish as Mish, mish as mish
+from .activations._prelu import PReLU as PReLU, prelu as prelu
 from .activations._relu import ReLU as ReLU, relu as relu
+from .activations._relu6 import ReLU6 as ReLU6, relu6 as relu6
+from .activations._selu import SELU as SELU, selu as selu
 from .activations._sigmoid import Sigmoid as Sigmoid, sigmoid as sigmoid
+from .activations._sign import Sign as Sign, sign as sign
+from .activations._silu import SiLU as SiLU, silu as silu
+from .activations._softplus import Softplus as Softplus, softplus as softplus
+from .activations._softsign import Softsign as Softsign, softsign as softsign
 from .activations._step import Step as Step, step as step
+from .activations._tanh import Tanh as Tanh, tanh as tanh
 from .layers._linear import Linear as Linear
 from .sequential import Sequential as Sequential
 

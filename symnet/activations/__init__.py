@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
 
+from ..base import Network
 from ._base import Activation, ActivationFunction
 
-for _module in iter_modules(__path__):
-    import_module(f"{__name__}.{_module.name}")
+_modules = [import_module(f"{__name__}.{m.name}") for m in iter_modules(__path__)]
 
 
 def every_function() -> tuple[type[ActivationFunction], ...]:
     """Every scalar activation of the catalogue, by name."""
-    found = (f for f in ActivationFunction.__subclasses__() if f.__module__.startswith(__name__))
+    found = (f for f in _below(ActivationFunction) if "layer" in f.__dict__ and _is_here(f))
     return tuple(sorted(found, key=lambda f: f.__name__))
 
 
 def every_layer() -> tuple[type[Activation], ...]:
     """The layer of every activation, in the same order."""
     return tuple(f.layer for f in every_function())
+
+
+def every_other_layer() -> tuple[type[Network], ...]:
+    """The activations that look at more than one entry, by name."""
+    found = {
+        value
+        for module in _modules
+        for value in vars(module).values()
+        if isinstance(value, type)
+        and issubclass(value, Network)
+        and not issubclass(value, Activation)
+        and _is_here(value)
+    }
+    return tuple(sorted(found, key=lambda layer: layer.__name__))
+
+
+def _below(base: type[ActivationFunction]) -> Iterator[type[ActivationFunction]]:
+    for function in base.__subclasses__():
+        yield function
+        yield from _below(function)
+
+
+def _is_here(member: type) -> bool:
+    return member.__module__.startswith(f"{__name__}.")

@@ -28,6 +28,9 @@ class identity(ActivationFunction):
     monotone = True
     piecewise_linear = True
     positively_homogeneous = True
+    odd = True
+    convex = True
+    lipschitz = sp.S.One
     torch = "Identity"
     onnx = "Identity"
     source = "definition"

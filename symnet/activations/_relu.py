@@ -31,6 +31,8 @@ class relu(ActivationFunction):
     piecewise_linear = True
     kinks = (sp.S.Zero,)
     positively_homogeneous = True
+    convex = True
+    lipschitz = sp.S.One
     torch = "ReLU"
     onnx = "Relu"
     source = "Nair and Hinton 2010"
@@ -38,6 +40,10 @@ class relu(ActivationFunction):
     @classmethod
     def definition(cls, x: sp.Expr) -> sp.Expr:
         return sp.Max(0, x)
+
+    @classmethod
+    def cases(cls, x: sp.Expr) -> sp.Expr:
+        return sp.Piecewise((x, x > 0), (0, True))
 
     @classmethod
     def slope(cls, x: sp.Expr) -> sp.Expr:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sympy as sp
 
 from ._base import Activation, ActivationFunction
@@ -24,6 +26,7 @@ class sigmoid(ActivationFunction):
     symbol = r"\sigma"
     range = sp.Interval.open(0, 1)
     monotone = True
+    lipschitz = sp.Rational(1, 4)
     torch = "Sigmoid"
     onnx = "Sigmoid"
     source = "Verhulst 1845"
@@ -33,8 +36,16 @@ class sigmoid(ActivationFunction):
         return 1 / (1 + sp.exp(-x))
 
     @classmethod
+    def in_floats(cls, x: sp.Expr) -> sp.Expr:
+        small = sp.exp(-sp.Abs(x))
+        return sp.Piecewise((1, x >= 0), (small, True)) / (1 + small)
+
+    @classmethod
     def slope(cls, x: sp.Expr) -> sp.Expr:
         return cls(x) * (1 - cls(x))
+
+    def _eval_rewrite_as_tanh(self, x: sp.Expr, **hints: Any) -> sp.Expr:
+        return (1 + sp.tanh(x / 2)) / 2
 
 
 class Sigmoid(Activation):
