@@ -5,7 +5,8 @@ Results make blocks and know no LaTeX; renderers typeset blocks and know nothing
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,16 @@ class Typeset:
     text: str
 
 
-#: Running text: words, with mathematics between them.
-Words = tuple[str | Math | Typeset, ...]
+@dataclass(frozen=True)
+class Shape:
+    """The shape of a matrix in running text, ``4 × 3``; a notation with rows turns it round."""
+
+    expr: sp.Basic
+
+
+#: Running text: words, with mathematics between them. What follows each other is joined as it is,
+#: so the spaces are in the words: ``("as ", Math(W), " is square")``.
+Words = tuple[str | Math | Shape | Typeset, ...]
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ class Prose:
 
 @dataclass(frozen=True)
 class Link:
-    """One link of a chain: ``relation expr``, and why."""
+    """One link of a chain: ``relation expr``, and why; relations are =, <=, <, >=, >, !=, ->."""
 
     expr: sp.Basic | Typeset
     reason: Words = ()
@@ -66,7 +75,7 @@ class Chain:
 
 @dataclass(frozen=True)
 class Cases:
-    """left = { value if condition, … }."""
+    """left = { value, condition; … }; the words say when: ``("if ", Math(x > 0))``."""
 
     left: sp.Basic
     rows: tuple[tuple[sp.Basic, Words], ...]
@@ -114,3 +123,20 @@ class Document:
     author: str = ""
     date: str = ""
     meta: dict[str, str] = field(default_factory=dict)
+
+
+def expressions(part: Any) -> Iterator[sp.Basic]:
+    """Every SymPy expression in a document, a block or a part of one, in reading order.
+
+    >>> x = sp.Symbol("x")
+    >>> list(expressions(Prose(("for ", Math(x)))))
+    [x]
+    """
+    if isinstance(part, sp.Basic):
+        yield part
+    elif isinstance(part, tuple):
+        for item in part:
+            yield from expressions(item)
+    elif is_dataclass(part):
+        for slot in fields(part):
+            yield from expressions(getattr(part, slot.name))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
-from ._measure import BREAK, BREAK_IN_NUMBER, MARKS, OPERATIONS, RELATIONS, pairs, running, tokens
+from ._measure import BREAK, BREAK_IN_NUMBER, MARKS, pairs, running, tokens
+from ._metrics import OPERATIONS, RELATIONS
 
 _OPENING = frozenset(("(", "[", r"\{", r"\left"))
 _CLOSING = frozenset((")", "]", r"\}", r"\right"))
@@ -84,7 +85,7 @@ def widest(latex: str) -> float:
     found = tokens(latex)
     before = running(found)
     cuts = [0, *(p.at for p in _places(found)), len(found)]
-    return max(before[b] - before[a] for a, b in zip(cuts, cuts[1:], strict=False))
+    return max(before[b] - before[a] for a, b in pairwise(cuts))
 
 
 def _says_something(part: list[str]) -> bool:

@@ -8,7 +8,7 @@ end) are shown. Products, sums of products that grow by a factor, and nested lay
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Self
 
 import sympy as sp
 from sympy.core.symbol import Str
@@ -26,8 +26,8 @@ _DEEP = 6
 class Dots(MatrixExpr):
     """The factors or terms that are left out."""
 
-    def __new__(cls, rows: Any, cols: Any) -> Dots:
-        self: Dots = sp.Basic.__new__(cls, rows, cols)
+    def __new__(cls, rows: Any, cols: Any) -> Self:
+        self: Self = sp.Basic.__new__(cls, rows, cols)
         return self
 
     @property
@@ -38,8 +38,8 @@ class Dots(MatrixExpr):
 class Around(MatrixExpr):
     """An expression with layers around it that are left out: ``⋯ (W_1 x + b_1) ⋯``."""
 
-    def __new__(cls, rows: Any, cols: Any, inner: Any) -> Around:
-        self: Around = sp.Basic.__new__(cls, rows, cols, inner)
+    def __new__(cls, rows: Any, cols: Any, inner: Any) -> Self:
+        self: Self = sp.Basic.__new__(cls, rows, cols, inner)
         return self
 
     @property
@@ -212,7 +212,7 @@ def _grows(a: list[Any], b: list[Any], step: int, tail: int) -> bool:
 
 def _paths(expr: Any) -> Iterator[tuple[tuple[int, ...], Any]]:
     """The inner expressions that may be the layer below, the nearest first."""
-    waiting = [((), expr)]
+    waiting: list[tuple[tuple[int, ...], Any]] = [((), expr)]
     while waiting:
         path, node = waiting.pop(0)
         if path:
@@ -257,7 +257,7 @@ def _elided_nest(expr: MatrixExpr) -> Any | None:
             innermost = elided(last)
             hidden = _at(second, path)
             assert hidden is not None
-            around = Around(*hidden.shape, innermost)
+            around = Around(hidden.shape[0], hidden.shape[1], innermost)
             return _with(first, path, _with(second, path, around))
     return None
 

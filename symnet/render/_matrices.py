@@ -3,6 +3,7 @@
 What is nested keeps its parentheses: a derivation shows where they are. Numbers and scalars come
 first, a sum does not begin with a minus where a term without one is there.
 """
+# ruff: noqa: N815 (names of methods that SymPy looks for)
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..notation._characters import MATH
+from ._metrics import OPERATIONS, PLAIN, RELATIONS, SCRIPT, SILENT, SPACES, TEXTS
 
 #: Marks a place between two factors where a line may be broken.
 BREAK = "\ue000"
@@ -19,53 +20,6 @@ BREAK_IN_NUMBER = "\ue001"
 MARKS = BREAK + BREAK_IN_NUMBER
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.DOTALL)
-
-_LETTERS = dict(
-    zip(
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        [5.6, 6.4, 5.2, 6.4, 5.3, 6.0, 5.8, 6.4, 3.5, 4.7, 6.1, 3.4, 9.6, 6.4, 5.8, 6.4, 6.1, 5.0]
-        + [5.2, 4.5, 6.4, 6.1, 8.4, 6.2, 6.1, 5.2]
-        + [8.7, 8.2, 8.3, 8.9, 7.9, 7.8, 9.1, 9.2, 5.4, 6.6, 9.3, 6.9, 11.0, 9.2, 8.7, 7.9, 8.7]
-        + [8.7, 7.0, 8.1, 8.9, 8.7, 11.9, 9.2, 8.7, 7.5],
-        strict=True,
-    )
-)
-_PLAIN = {
-    **_LETTERS, **dict.fromkeys("0123456789", 5.8), **dict.fromkeys(".,;:!'`", 3.2),
-    **dict.fromkeys("()[]", 4.5), "|": 3.0, "/": 5.1, "*": 9.5, "?": 5.5, "@": 7.9, '"': 5.2,
-    "+": 12.3, "-": 12.3, "=": 13.5, "<": 13.5, ">": 13.5, ":": 8.4, "~": 3.4, "&": 0.0,
-}  # fmt: skip
-
-RELATIONS = frozenset(
-    r"= < > \le \leq \ge \geq \ne \neq \approx \equiv \in \notin \to \mapsto \sim \subset \subseteq "
-    r"\lt \gt \ll \gg \Rightarrow \Leftarrow \Leftrightarrow \rightarrow \leftarrow \parallel \perp "
-    r"\propto \implies \iff \colon".split()
-)
-OPERATIONS = frozenset(
-    r"+ - \cdot \times \circ \odot \otimes \oplus \pm \mp \cup \cap \wedge \vee \div \ast "
-    r"\setminus".split()
-)
-_SPACES = {
-    r"\,": 1.7, r"\:": 2.3, r"\>": 2.3, r"\;": 2.8, r"\!": -1.7, r"\quad": 10.0, r"\qquad": 20.0,
-    r"\ ": 3.4, r"\\": 0.0, r"\{": 5.1, r"\}": 5.1, r"\%": 8.4, r"\&": 7.8, r"\#": 8.4,
-    r"\$": 5.1, r"\_": 5.0, r"\|": 5.1, r"\-": 0.0, r"\/": 0.0, r"\cdots": 15.1, r"\ldots": 15.1,
-    r"\dots": 15.1, r"\vdots": 4.0, r"\ddots": 15.1, r"\infty": 10.1, r"\sum": 18.0,
-    r"\prod": 16.5, r"\int": 11.0, r"\partial": 6.5, r"\nabla": 8.4, r"\prime": 3.5, r"\top": 7.9,
-    r"\surd": 8.4, r"\ell": 4.3, r"\emptyset": 5.1, r"\forall": 5.7, r"\exists": 5.7,
-    r"\neg": 6.8, r"\Rightarrow": 15.8, r"\mapsto": 15.8, r"\allowbreak": 0.0, r"\copyright": 11.0,
-    r"\textbullet": 5.1, r"\textbackslash": 5.1, r"\iff": 28.0, r"\implies": 25.0,
-    **dict.fromkeys((r"\langle", r"\rangle", r"\vert", r"\lvert", r"\rvert", r"\mid"), 5.0),
-    **dict.fromkeys((r"\lfloor", r"\rfloor", r"\lceil", r"\rceil", r"\Vert"), 5.5),
-}  # fmt: skip
-_SILENT = frozenset(
-    r"\displaystyle \textstyle \scriptstyle \limits \nolimits \strut \raggedright \notag \nonumber "
-    r"\bf \rm \it \noindent \hfill \ensuremath \begingroup \endgroup \relax".split()
-)
-_TEXTS = frozenset(
-    r"\text \textbf \textit \textrm \texttt \emph \mathrm \operatorname \operatorname* \mbox \mathtt "
-    r"\mathsf".split()
-)
-_SCRIPT = 0.8  # a 7 point letter beside its 10 point sister, some 0.7 to 0.85
 
 
 @dataclass(frozen=True)
@@ -158,7 +112,7 @@ class _Reader:
             return Size(3.5 if self.text and token not in MARKS else 0.0)
         if token in "^_" and not self.text:
             inner = self.argument()
-            return Size(inner.width * _SCRIPT + 0.6, inner.lines * 0.7 if inner.lines > 2 else 1.0)
+            return Size(inner.width * SCRIPT + 0.6, inner.lines * 0.7 if inner.lines > 2 else 1.0)
         if token == "$":
             self.text = not self.text
             return Size()
@@ -171,14 +125,14 @@ class _Reader:
             return Size({"-": 3.5, ":": 3.2}.get(token, 8.5))
         if token in MATH and not token.isascii():
             return Size(10.0)
-        return Size(_PLAIN.get(token, 10.0))
+        return Size(PLAIN.get(token, 10.0))
 
     def command(self, token: str) -> Size:
         if token in (r"\frac", r"\dfrac", r"\tfrac", r"\binom"):
             above, below = self.argument(), self.argument()
             scale = 0.8 if token == r"\tfrac" else 1.0
             return Size(max(above.width, below.width) * scale + 3.0, above.lines + below.lines)
-        if token in _TEXTS:
+        if token in TEXTS:
             before, self.text = self.text, True
             inner = self.argument()
             self.text = before
@@ -200,13 +154,13 @@ class _Reader:
         return self.simple(token)
 
     def simple(self, token: str) -> Size:
-        if token in _SPACES:
-            return Size(_SPACES[token])
+        if token in SPACES:
+            return Size(SPACES[token])
         if token in RELATIONS:
             return Size(15.6)
         if token in OPERATIONS:
             return Size(12.3)
-        if token in _SILENT or token in (r"\mathbf", r"\boldsymbol", r"\mathbb", r"\mathit"):
+        if token in SILENT or token in (r"\mathbf", r"\boldsymbol", r"\mathbb", r"\mathit"):
             return Size()
         if token in (r"\'", r"\`", r"\^", r"\"", r"\~", r"\=", r"\."):
             return Size()

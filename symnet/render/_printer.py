@@ -1,4 +1,5 @@
 r"""Expressions in LaTeX, as a lecturer writes them."""
+# ruff: noqa: N815 (names of methods that SymPy looks for)
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from sympy.printing.latex import LatexPrinter, accepted_latex_functions
 from ..notation import Naming, Notation
 from ..notation import get as get_notation
 from ..notation._characters import latex_math, latex_text
-from ._breaking import flat, unmarked
+from ._breaking import broken, flat, unmarked, widest
 from ._elision import elided
 from ._matrices import MatrixWriting, entry_index
 from ._measure import BREAK, BREAK_IN_NUMBER, MARKS, size
@@ -22,7 +23,7 @@ _DIGITS = 30
 _SETS = {"Reals": "R", "Integers": "Z", "Naturals": "N", "Rationals": "Q", "Complexes": "C"}
 
 
-class BoardPrinter(MatrixWriting, LatexPrinter):  # type: ignore[misc]
+class BoardPrinter(MatrixWriting, LatexPrinter):
     r"""A LaTeX printer for one document in one notation.
 
     Objects print themselves by their ``_latex`` methods, which get this printer. Places where a
@@ -160,19 +161,33 @@ class BoardPrinter(MatrixWriting, LatexPrinter):  # type: ignore[misc]
                 return self._print(body.xreplace({function.variables[0]: _Standing(expr.expr)}))
         return rf"\left({self._print(function)}\right)\left({self._print(expr.expr)}\right)"
 
+    # --- what can be too wide
+
+    def _print_Mul(self, expr: Any) -> str:
+        latex = str(super()._print_Mul(expr))
+        above, below = expr.as_numer_denom() if r"\frac" in latex else (expr, sp.S.One)
+        if below == 1 or widest(flat(latex)) <= self.widest:
+            return latex
+        return rf"\left({self._print(above)}\right) / \left({self._print(below)}\right)"
+
+    def _print_Piecewise(self, expr: Any) -> str:
+        pairs = [(self._print(value), _condition(self, holds)) for value, holds in expr.args]
+        return cases(pairs, self.widest)
+
     # --- functions and sets
 
     def _hprint_Function(self, func: str) -> str:
         if func in accepted_latex_functions or (func.isascii() and func.isalnum()):
             return str(super()._hprint_Function(func))
-        return rf"\operatorname{{{latex_text(func, unicode=self.naming.unicode, breaks=False)}}}"
+        name = latex_text(func, unicode=self.naming.unicode, breaks=False)
+        return rf"\operatorname{{{name}}}".replace("%", "%%")  # SymPy formats it once more
 
     def _print_Maps(self, expr: Any) -> str:
         argument, value = expr.args
         return rf"{self._print(argument)} \mapsto {self._print(value)}"
 
 
-class _Standing(sp.Symbol):  # type: ignore[misc]
+class _Standing(sp.Symbol):
     """A matrix in the place of a scalar, to print f(W x) for f at every entry of W x."""
 
     def __new__(cls, matrix: Any) -> _Standing:
@@ -182,6 +197,29 @@ class _Standing(sp.Symbol):  # type: ignore[misc]
 
     def _latex(self, printer: Any) -> str:
         return str(printer._print(self.matrix))
+
+
+def _condition(printer: BoardPrinter, holds: Any) -> str:
+    return r"\text{otherwise}" if holds == True else rf"\text{{if }} {printer._print(holds)}"  # noqa: E712
+
+
+def cases(pairs: Iterable[tuple[str, str]], room: float) -> str:
+    """Values and conditions in a ``cases`` environment, long values over several lines."""
+    pairs = list(pairs)
+    conditions = max(size(c).width for _, c in pairs)
+    for_conditions = min(conditions, 0.5 * room)
+    rows: list[str] = []
+    for value, condition in pairs:
+        values = broken(flat(value), room - for_conditions - 25, room - for_conditions - 35)
+        when = broken(flat(condition), for_conditions + 1, for_conditions - 9)
+        for k in range(max(len(values), len(when))):
+            shown = values[k] if k < len(values) else ""
+            also = when[k] if k < len(when) else ""
+            indent = r"\quad " if k else ""
+            rows.append(
+                f"{indent if shown else ''}{shown} & {indent if also else ''}{also}".rstrip()
+            )
+    return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
 
 
 def _set_printer(letter: str) -> Any:

@@ -1,4 +1,5 @@
 """Expressions in plain text, as on the board: ``W_2 (W_1 x + b_1) + b_2``."""
+# ruff: noqa: N815 (names of methods that SymPy looks for)
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from ._matrices import MatrixWriting, entry_index
 from ._printer import is_matrix_symbol
 
 
-class TextPrinter(MatrixWriting, StrPrinter):  # type: ignore[misc]
+class TextPrinter(MatrixWriting, StrPrinter):
     """A printer to a line of text; products are written side by side."""
 
     dots = "..."

@@ -1,0 +1,139 @@
+"""What an output format is: facts, and a method for every kind of block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import sympy as sp
+
+from ..base import Network
+from ..document import Document, Math, Shape, Statement, Typeset, Words, expressions
+from ..errors import OutputError
+from ..notation import Naming, Notation
+from ._elision import elided
+from ._printer import BoardPrinter, latex_math_marked, symbols_of
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a user chooses for an output."""
+
+    notation: Notation
+    bold: bool = False
+    standalone: bool = False
+    numbered: bool = False
+    elide: bool = True
+
+
+class Maps(sp.Basic):
+    """x ↦ value: a network as a map."""
+
+
+class Format:
+    """An output format; a member states facts, and an instance typesets one document.
+
+    A member has a method for each kind of block, named like it (``heading``, ``prose``, ``chain``,
+    ``cases``, ``table``, ``figure``, ``statement``), which gives its lines.
+    """
+
+    #: The name by which a user asks for it, and a line on what it is.
+    name: ClassVar[str]
+    description: ClassVar[str]
+    #: The suffixes of files in this format.
+    suffixes: ClassVar[tuple[str, ...]]
+    #: Whether characters that are not ASCII may stand in the output.
+    unicode: ClassVar[bool] = True
+    #: Points across, and lines down, for a formula.
+    width: ClassVar[float] = 345.0
+    tallest: ClassVar[int] = 24
+
+    def __init__(self, document: Document, options: Options) -> None:
+        self.document, self.options = document, options
+        self.naming = Naming(options.notation, bold=options.bold, unicode=self.unicode)
+        found = (options.notation.arrange(_as_map(e)) for e in expressions(document.blocks))
+        self.naming.learn(symbols_of(found))
+        self.printer = BoardPrinter(self.naming, widest=self.width - 60, tallest=self.tallest)
+        self.equations = 0
+        self.statements = 0
+        self.many_statements = sum(isinstance(b, Statement) for b in _all(document.blocks)) > 1
+
+    def render(self) -> str | bytes:
+        """The document in this format."""
+        raise NotImplementedError
+
+    def render_to(self, suffix: str) -> str | bytes:
+        """The same for a file with that suffix."""
+        return self.render()
+
+    def blocks(self, blocks: Iterable[Any]) -> list[str]:
+        """The output for blocks, one after the other."""
+        return [self.block(block) for block in blocks]
+
+    def block(self, block: Any) -> str:
+        """The output for one block, by the method of its name."""
+        method = getattr(self, type(block).__name__.lower(), None)
+        if method is None:
+            raise OutputError(
+                f"the format {self.name} has no method for the block {type(block).__name__}; "
+                "the blocks are in symnet.document"
+            )
+        return str(method(block))
+
+    # --- mathematics
+
+    def arranged(self, expr: Any) -> Any:
+        """The expression in the notation asked for, long runs left out if that was asked for."""
+        found = self.options.notation.arrange(_as_map(expr))
+        return elided(found) if self.options.elide else found
+
+    def math(self, expr: Any) -> str:
+        """LaTeX for an expression, with marks where a product may be broken."""
+        if isinstance(expr, Typeset):
+            return expr.latex if self.unicode else latex_math_marked(expr.latex)
+        return self.printer.doprint(self.arranged(expr))
+
+    def shape(self, word: Shape) -> str:
+        rows, cols = self.options.notation.arrange(word.expr).shape
+        return rf"{self.printer.doprint(rows)} \times {self.printer.doprint(cols)}"
+
+    def word(self, word: Any) -> str:
+        """LaTeX in math mode for what stands between the words."""
+        if isinstance(word, Shape):
+            return self.shape(word)
+        return self.math(word.expr if isinstance(word, Math) else word)
+
+    # --- numbers
+
+    def statement_head(self, block: Statement) -> str:
+        """``Theorem 2 (Linear collapse)``; the number where there is more than one."""
+        self.statements += 1
+        number = f" {self.statements}" if self.many_statements or self.options.numbered else ""
+        title = f" ({block.title})" if block.title else ""
+        return f"{block.kind}{number}{title}"
+
+    def next_equation(self) -> int:
+        self.equations += 1
+        return self.equations
+
+
+def plain(words: Words) -> str:
+    """The words alone, for a place that takes no mathematics."""
+    return "".join(
+        w if isinstance(w, str) else w.text if isinstance(w, Typeset) else str(w.expr)
+        for w in words
+    )
+
+
+def _as_map(expr: Any) -> Any:
+    if isinstance(expr, Network):
+        x = expr.input
+        return Maps(x, expr(x))
+    return expr
+
+
+def _all(blocks: Iterable[Any]) -> Iterable[Any]:
+    for block in blocks:
+        yield block
+        yield from _all(getattr(block, "blocks", ()))

@@ -1,0 +1,225 @@
+r"""LaTeX: a fragment to ``\input`` that needs amsmath, or a document of its own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from ..document import Cases, Chain, Document, Figure, Heading, Prose, Statement, Table, Words
+from ..errors import OutputError
+from ..notation._characters import latex_text
+from ._base import Format, Options, plain
+from ._breaking import unmarked
+from ._chain import Line, Row, lay_out, relation_latex
+from ._latex_table import tabulars
+from ._measure import size, width
+from ._printer import cases
+
+#: More cases than this are set as a chain, which a page break may divide.
+_CASES = 12
+#: A formula in running text that is wider than this may be broken at its products.
+_WIDE = 60.0
+_PACKAGES = {"booktabs": r"\toprule", "graphicx": r"\includegraphics", "amssymb": r"\mathbb"}
+
+
+class Latex(Format):
+    """A fragment without a preamble; ``standalone=True`` adds one."""
+
+    name = "latex"
+    description = "LaTeX, a fragment that needs amsmath; standalone=True for a whole document"
+    suffixes = (".tex",)
+    unicode = False
+
+    def __init__(self, document: Document, options: Options) -> None:
+        super().__init__(document, options)
+        #: Pictures that were asked for, and the names under which the source calls them.
+        self.figures: dict[str, Path] = {}
+        #: Whether pictures get names of their own, for a folder that they are copied to.
+        self.gathered = False
+
+    @property
+    def room(self) -> float:
+        """Points for a display; a number takes its share."""
+        return self.width - (30.0 if self.options.numbered else 0.0)
+
+    def render(self) -> str:
+        body = "\n\n".join(self.blocks(self.document.blocks))
+        if self.options.standalone:
+            return self.whole(body)
+        needed = ", ".join(("amsmath", *packages(body)))
+        title = f"% {_comment(self.document.title)}\n" if self.document.title else ""
+        return f"{title}% needs the packages: {needed}\n{body}\n"
+
+    def whole(self, body: str) -> str:
+        head = [r"\documentclass{article}", *_loading(body)]
+        return "\n".join([*head, *self.title(), r"\begin{document}", *self.opening(), body,
+                          r"\end{document}", ""])  # fmt: skip
+
+    def title(self) -> list[str]:
+        if not self.document.title:
+            return []
+        d = self.document
+        return [rf"\{key}{{{latex_text(value)}}}"
+                for key, value in (("title", d.title), ("author", d.author), ("date", d.date))]  # fmt: skip
+
+    def opening(self) -> list[str]:
+        return [r"\maketitle", ""] if self.document.title else []
+
+    # --- text
+
+    def words(self, words: Words) -> str:
+        """Running text."""
+        return "".join(
+            latex_text(w) if isinstance(w, str) else f"${self.inline(w)}$" for w in words
+        )
+
+    def inline(self, word: Any) -> str:
+        formula = self.word(word)
+        return unmarked(formula, r"\allowbreak " if width(formula) > _WIDE else "")
+
+    def in_math(self, words: Words) -> str:
+        """The same in math mode."""
+        return "".join(
+            rf"\text{{{latex_text(w)}}}" if isinstance(w, str) else self.word(w) for w in words
+        )
+
+    def paragraph(self, text: str) -> str:
+        stiff = re.search(r"\\allowbreak|\\begin\{|\\frac", text) or "$" in text
+        return rf"{{\sloppy {text}\par}}" if stiff else text
+
+    # --- blocks
+
+    def heading(self, block: Heading) -> str:
+        command = {1: "section", 2: "subsection", 3: "subsubsection"}.get(block.level, "paragraph")
+        star = "" if self.options.numbered else "*"
+        return rf"\{command}{star}{{{latex_text(block.text)}}}"
+
+    def prose(self, block: Prose) -> str:
+        return self.paragraph(self.words(block.words))
+
+    def chain(self, block: Chain) -> str:
+        rows = [
+            Row(relation_latex(link.relation), self.math(link.expr), self.words(link.reason))
+            for link in block.links
+        ]
+        return self.align(lay_out(self.math(block.start), rows, self.room), block.label)
+
+    def cases(self, block: Cases) -> str:
+        left = self.math(block.left)
+        pairs = [(self.math(value), self.in_math(words)) for value, words in block.rows]
+        room = self.room - width(left) - 35.0
+        if len(pairs) <= _CASES and room > 0.4 * self.room:
+            whole = cases(pairs, room)
+            if size(whole).width <= room + 20.0:
+                return self.align([Line(unmarked(left), f"= {unmarked(whole)}", 1)], block.label)
+        rows = [Row("", self.math(value), self.words(words)) for value, words in block.rows]
+        return self.align(lay_out(f"{left} =", rows, self.room), block.label, numbers=False)
+
+    def statement(self, block: Statement) -> str:
+        head = latex_text(self.statement_head(block))
+        label = _statement_label(block.label, self.statements)
+        text = self.paragraph(rf"\noindent\textbf{{{head}.}}{label} {self.words(block.words)}")
+        return "\n\n".join([rf"\medskip{text}" if text[0] == "{" else rf"\medskip {text}",
+                            *self.blocks(block.blocks)])  # fmt: skip
+
+    def table(self, block: Table) -> str:
+        caption = self.words(block.caption)
+        head = [self.words(cell) for cell in block.head]
+        rows = [[self.words(cell) for cell in row] for row in block.rows]
+        return tabulars(head, rows, caption, self.width)
+
+    def figure(self, block: Figure) -> str:
+        path = self.picture(block)
+        shown = (
+            rf"\includegraphics[width=\linewidth,height=0.5\textheight,keepaspectratio]{{{path}}}"
+            if path
+            else rf"\emph{{[{latex_text(block.description or 'a figure')}]}}"
+        )
+        caption = self.words(block.caption)
+        below = rf"\par\smallskip {caption}" if caption else ""
+        return "\\begin{center}\n" + shown + below + "\n\\end{center}"
+
+    def picture(self, block: Figure) -> str | None:
+        """The name by which LaTeX finds the picture, None if it is in no format for LaTeX."""
+        suffix = next((s for s in (".pdf", ".png", ".jpg") if s in block.files), None)
+        if suffix is None:
+            return None
+        path = Path(block.files[suffix])
+        name = path.as_posix()
+        if self.gathered:
+            name = f"figure{len(self.figures) + 1}{suffix}"
+        elif re.search(r"[\\{}%#~&$^\"]|[^\x21-\x7e]", name):
+            raise OutputError(
+                f"LaTeX cannot include {name!r}; use a file name of letters, digits, - and _"
+            )
+        self.figures[name] = path
+        return name
+
+    # --- displays
+
+    def align(self, lines: list[Line], label: str | None, numbers: bool = True) -> str:
+        """Lines in one ``align``, with numbers at the end of links if they were asked for."""
+        numbered = self.options.numbered and bool(lines)
+        environment = "align" if numbered else "align*"
+        links = max((line.link for line in lines), default=0)
+        rows = []
+        for at, line in enumerate(lines):
+            end = at == len(lines) - 1
+            number = ""
+            if numbered:
+                shown = line.closes and (line.link > 0 or links == 0) and (numbers or end)
+                number = _label(label, line.link, end) if shown else r" \notag"
+            rows.append(f"  {self.row(line)}{number}")
+        body = " \\\\\n".join(rows)
+        display = f"\\begin{{{environment}}}\n{body}\n\\end{{{environment}}}"
+        if len(lines) <= 8:
+            return display
+        return f"{{\\allowdisplaybreaks\n{display}}}"
+
+    def row(self, line: Line) -> str:
+        reason = self.reason(line)
+        if not line.body:
+            return rf"& \qquad {reason}"
+        left = f"{line.left} " if line.left else ""
+        return f"{left}& {line.body}" + (f" && {reason}" if reason else "")
+
+    def reason(self, line: Line) -> str:
+        if not line.reason:
+            return ""
+        if line.room is None:
+            return rf"\text{{{line.reason}}}"
+        return rf"\parbox[t]{{{line.room:.0f}pt}}{{\raggedright {line.reason}\strut}}"
+
+
+def packages(body: str) -> list[str]:
+    """The packages beyond amsmath that the source uses."""
+    return [package for package, command in _PACKAGES.items() if command in body]
+
+
+def _loading(body: str) -> list[str]:
+    return [rf"\usepackage{{{package}}}" for package in ("amsmath", *packages(body))]
+
+
+def _comment(text: str) -> str:
+    return " ".join(plain((text,)).encode("ascii", "replace").decode().split())
+
+
+def _key(label: str) -> str:
+    return re.sub(r"[^A-Za-z0-9:._-]", "-", label)
+
+
+def _label(label: str | None, link: int, end: bool) -> str:
+    """The label of a chain is at its end; its k-th link has ``label:k``."""
+    if label is None:
+        return ""
+    own = "" if end else f":{link}"
+    return rf" \label{{{_key(label)}{own}}}"
+
+
+def _statement_label(label: str | None, number: int) -> str:
+    if label is None:
+        return ""
+    # what \ref prints, without a counter of the surrounding document
+    current = rf"\makeatletter\def\@currentlabel{{{number}}}\makeatother"
+    return rf"\begingroup{current}\label{{{_key(label)}}}\endgroup"
