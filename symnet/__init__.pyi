@@ -23,7 +23,34 @@ from .activations._softplus import Softplus as Softplus, softplus as softplus
 from .activations._softsign import Softsign as Softsign, softsign as softsign
 from .activations._step import Step as Step, step as step
 from .activations._tanh import Tanh as Tanh, tanh as tanh
+from .claims import Claim as Claim, prove as prove
+from .derivation import Derivation as Derivation
+from .deriving import derive as derive
+from .errors import (
+    DerivationError as DerivationError,
+    LayerError as LayerError,
+    NameClashError as NameClashError,
+    NotAffineError as NotAffineError,
+    OutputError as OutputError,
+    ShapeError as ShapeError,
+    SpecError as SpecError,
+    SymnetError as SymnetError,
+    TracingError as TracingError,
+    WeightError as WeightError,
+)
+from .layers._batch_norm import BatchNorm as BatchNorm
+from .layers._concat import Concat as Concat
+from .layers._dropout import Dropout as Dropout
+from .layers._flatten import Flatten as Flatten
+from .layers._layer_norm import LayerNorm as LayerNorm
 from .layers._linear import Linear as Linear
+from .layers._max import Max as Max
+from .layers._maxout import Maxout as Maxout
+from .layers._residual import Residual as Residual
+from .layers._softmax import Softmax as Softmax, softmax as softmax
+from .layers._sum import Sum as Sum
 from .sequential import Sequential as Sequential
+from .simplification import simplify as simplify
+from .verdict import Proved as Proved, Refuted as Refuted, Undecided as Undecided
 
 __version__: str

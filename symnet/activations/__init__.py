@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
 
-from ..base import Network
 from ._base import Activation, ActivationFunction
 
-_modules = [import_module(f"{__name__}.{m.name}") for m in iter_modules(__path__)]
+for _module in iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")
 
 
 def every_function() -> tuple[type[ActivationFunction], ...]:
@@ -21,20 +21,6 @@ def every_function() -> tuple[type[ActivationFunction], ...]:
 def every_layer() -> tuple[type[Activation], ...]:
     """The layer of every activation, in the same order."""
     return tuple(f.layer for f in every_function())
-
-
-def every_other_layer() -> tuple[type[Network], ...]:
-    """The activations that look at more than one entry, by name."""
-    found = {
-        value
-        for module in _modules
-        for value in vars(module).values()
-        if isinstance(value, type)
-        and issubclass(value, Network)
-        and not issubclass(value, Activation)
-        and _is_here(value)
-    }
-    return tuple(sorted(found, key=lambda layer: layer.__name__))
 
 
 def _below(base: type[ActivationFunction]) -> Iterator[type[ActivationFunction]]:
