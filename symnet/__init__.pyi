@@ -52,5 +52,6 @@ from .layers._sum import Sum as Sum
 from .sequential import Sequential as Sequential
 from .simplification import simplify as simplify
 from .verdict import Proved as Proved, Refuted as Refuted, Undecided as Undecided
+from .summary import summary as summary
 
 __version__: str

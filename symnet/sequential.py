@@ -55,6 +55,10 @@ class Container(Network):
     def func(self) -> Callable[..., Any]:
         return self._rebuild
 
+    def sizes(self, inputs: sp.Expr | None) -> tuple[sp.Expr | None, ...]:
+        """How many numbers each child gets, if the whole gets ``inputs``; all of them, here."""
+        return tuple(inputs for _ in self.children)
+
     def _check_shapes(self) -> None:
         raise NotImplementedError
 
@@ -119,6 +123,12 @@ class Sequential(Container):
         for layer in self.children:
             inputs = layer.features(inputs)
         return inputs
+
+    def sizes(self, inputs: sp.Expr | None) -> tuple[sp.Expr | None, ...]:
+        found = [inputs]
+        for layer in self.children:
+            found.append(layer.features(found[-1]))
+        return tuple(found[:-1])
 
     def forward(self, x: MatrixExpr) -> MatrixExpr:
         for layer in self.children:

@@ -8,6 +8,8 @@ from pkgutil import iter_modules
 
 from ._base import Activation, ActivationFunction
 
+__all__ = ["Activation", "ActivationFunction", "every_function", "every_layer"]
+
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")
 

@@ -42,9 +42,9 @@ class Normalisation(Parametric):
             raise LayerError(
                 f"{cls.__name__} takes a size or ({columns}), and got {len(args)} arguments"
             )
-        columns = cls._columns(args)
-        cls._check(columns, epsilon)
-        return cls.build(*columns, epsilon, number=number)
+        given = cls._columns(args)
+        cls._check(given, epsilon)
+        return cls.build(*given, epsilon, number=number)
 
     @classmethod
     def _symbols(cls, size: sp.Expr, affine: bool) -> list[MatrixExpr]:
