@@ -60,14 +60,17 @@ TEXT: dict[str, str] = {
     "–": "--", "—": "---", "‘": "`", "’": "'", "“": "``", "”": "''", "„": "``", "«": "``",
     "»": "''", "…": r"\ldots{}", "‐": "-", "‑": "-", "ß": r"\ss{}", "æ": r"\ae{}", "Æ": r"\AE{}",
     "œ": r"\oe{}", "Œ": r"\OE{}", "ø": r"\o{}", "Ø": r"\O{}", "å": r"\aa{}", "Å": r"\AA{}",
-    "ł": r"\l{}", "Ł": r"\L{}", "ı": r"\i{}", "§": r"\S{}", "¶": r"\P{}", "©": r"\copyright{}",
-    "£": r"\pounds{}", "¿": "?`", "¡": "!`", "•": r"\textbullet{}", "✓": "(yes)", "✗": "(no)",
+    "ł": r"\l{}", "Ł": r"\L{}", "ı": r"\i{}", "§": r"\ensuremath{\mathsection}", "¶": r"\ensuremath{\mathparagraph}", "©": r"\copyright{}",
+    "£": r"\pounds{}", "¿": "?`", "¡": "!`", "•": r"\ensuremath{\bullet}", "✓": "(yes)", "✗": "(no)",
 }  # fmt: skip
 
 _ACCENTS = {
     0x300: "`", 0x301: "'", 0x302: "^", 0x303: "~", 0x308: '"', 0x304: "=", 0x307: ".",
-    0x306: "u", 0x30C: "v", 0x30B: "H", 0x327: "c", 0x328: "k", 0x30A: "r", 0x323: "d",
+    0x306: "u", 0x30C: "v", 0x30B: "H", 0x327: "c", 0x30A: "r", 0x323: "d",
 }  # fmt: skip
+
+#: A place where a long name or number may be divided; what typesets a line reads it.
+DIVIDE = "\ue001"
 
 #: A word longer than this may be broken anywhere in steps of ``_STEP`` characters.
 _LONG, _STEP = 24, 8
@@ -82,8 +85,10 @@ def _accented(character: str) -> str | None:
     parts = unicodedata.normalize("NFD", character)
     if len(parts) == 2 and parts[0].isascii() and ord(parts[1]) in _ACCENTS:
         accent, letter = _ACCENTS[ord(parts[1])], parts[0]
-        letter = {"i": r"\i", "j": r"\j"}.get(letter, letter) if accent not in "cdk" else letter
+        letter = {"i": r"\i", "j": r"\j"}.get(letter, letter) if accent not in "cd" else letter
         return rf"\{accent}{{{letter}}}"
+    if parts[0].isascii() and all(unicodedata.combining(c) for c in parts[1:]):
+        return TEXT.get(parts[0], parts[0])  # an accent that LaTeX's first encoding lacks
     compatible = unicodedata.normalize("NFKC", character)
     if compatible.isascii() and compatible.isprintable() and compatible:
         return "".join(TEXT.get(c, c) for c in compatible)
@@ -137,7 +142,7 @@ def latex_math(latex: str) -> str:
     """
     if latex.isascii():
         return latex
-    return "".join(c if c.isascii() else _math_character(c) for c in latex)
+    return "".join(c if c.isascii() or c == DIVIDE else _math_character(c) for c in latex)
 
 
 def _math_character(character: str) -> str:

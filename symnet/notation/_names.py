@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from ._characters import GREEK_NAMES, MATH, latex_text
+from ._characters import DIVIDE, GREEK_NAMES, MATH, latex_text
+
+#: A name that is longer is odd, and may be divided after so many letters.
+_PART = 30
 
 _PATTERN = re.compile(
     r"\\?(?P<letter>[^\W\d_]+?)(?P<digits>\d+)?"
@@ -36,9 +39,11 @@ class Name:
         True
         """
         match = _PATTERN.fullmatch(name)
-        if match is None or not _known(match["letter"]) or len(name) > 40:
+        if match is None or not _known(match["letter"]) or len(name) > _PART:
             return cls.literal(name)
         subscripts = re.findall(r"[A-Za-z0-9]+", match["subscripts"])
+        if len(subscripts) > 2:
+            return cls.literal(name)
         digits = [match["digits"]] if match["digits"] else []
         return cls(match["letter"], tuple(digits + subscripts), len(match["primes"]))
 
@@ -74,7 +79,9 @@ class Name:
     def _base_latex(self, bold: bool, unicode: bool) -> str:
         if self.odd:
             command = r"\textbf" if bold else r"\text"
-            return rf"{command}{{{latex_text(self.letter, unicode=unicode, breaks=False)}}}"
+            parts = [self.letter[k : k + _PART] for k in range(0, len(self.letter), _PART)]
+            shown = (latex_text(part, unicode=unicode, breaks=False) for part in parts or [""])
+            return DIVIDE.join(rf"{command}{{{part}}}" for part in shown)
         letter = _letter_latex(self.letter)
         if not bold:
             return letter if len(self.letter) == 1 or letter[0] == "\\" else rf"\mathrm{{{letter}}}"

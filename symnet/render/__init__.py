@@ -49,6 +49,7 @@ def render(
     standalone: bool = False,
     numbered: bool = False,
     elide: bool = True,
+    fragment: bool = False,
 ) -> str | bytes:
     r"""A document in a format: text, or bytes for PDF.
 
@@ -61,6 +62,7 @@ def render(
     standalone : a whole LaTeX document rather than a fragment
     numbered : numbers for equations and sections, and ``\label`` where a chain has a label
     elide : whether long regular runs are written with dots
+    fragment : of HTML only the part for a page that is there already, such as a notebook
 
     Examples
     --------
@@ -72,11 +74,11 @@ def render(
     >>> print(render(Document((chain,)), "latex"))
     % needs the packages: amsmath
     \begin{align*}
-      W (b + x) & = W b + W x && \text{distributivity}
+      W (b + x) &= W b + W x && \text{distributivity}
     \end{align*}
     <BLANKLINE>
     """
-    options = Options(get_notation(notation), bold, standalone, numbered, elide)
+    options = Options(get_notation(notation), bold, standalone, numbered, elide, fragment)
     return _format(format)(document, options).render()
 
 

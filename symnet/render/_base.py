@@ -25,6 +25,7 @@ class Options:
     standalone: bool = False
     numbered: bool = False
     elide: bool = True
+    fragment: bool = False
 
 
 class Maps(sp.Basic):

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
-from ._measure import BREAK, BREAK_IN_NUMBER, MARKS, pairs, running, tokens
+from ..notation._characters import DIVIDE
+from ._measure import BREAK, MARKS, pairs, running, tokens
 from ._metrics import OPERATIONS, RELATIONS
 
 _OPENING = frozenset(("(", "[", r"\{", r"\left"))
@@ -49,7 +50,7 @@ def flat(latex: str) -> str:
 
 def unmarked(latex: str, instead: str = "") -> str:
     """Without the marks between factors."""
-    return latex.replace(BREAK, instead).replace(BREAK_IN_NUMBER, instead)
+    return latex.replace(BREAK, instead).replace(DIVIDE, instead)
 
 
 def broken(latex: str, first: float, rest: float) -> list[str]:
@@ -138,7 +139,7 @@ def _cost(token: str, before: str) -> float | None:
         return 0.0
     if token == BREAK:
         return 3.0
-    if token == BREAK_IN_NUMBER:
+    if token == DIVIDE:
         return 9.0
     if token in (r"\cdot", r"\times", r"\odot", r"\otimes", r"\circ") and not unary:
         return 2.5

@@ -3,7 +3,7 @@ r"""A chain of equalities in lines: where the reasons stand and where long formu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..notation._characters import latex_math
 from ._breaking import broken, unmarked, widest
@@ -38,7 +38,8 @@ class Row:
 class Line:
     """A line of the output; ``link`` is 0 for the start, ``closes`` at the last line of a link.
 
-    A reason with no body is a line of its own; one with ``room`` is wrapped to that width.
+    A reason with no body is a line of its own; one with ``room`` is wrapped to that width. What is
+    ``over`` reaches into the column of the reasons.
     """
 
     left: str
@@ -47,31 +48,31 @@ class Line:
     reason: str = ""
     room: float | None = None
     closes: bool = True
+    over: bool = False
 
 
-def lay_out(start: str, rows: Sequence[Row], page: float) -> list[Line]:
+def lay_out(start: str, rows: Sequence[Row], page: float, *, beside: bool = True) -> list[Line]:
     """The lines of a chain, none wider than ``page`` points, if that can be.
 
-    The start stands beside the first link where everything fits in one line each; else above, and
-    long formulas are broken; reasons stand beside, or below where there is no room for both.
+    The start stands beside the first link where everything fits in one line each (and ``beside``
+    allows it); else above, and long formulas are broken; reasons stand beside, or below where there
+    is no room for both.
     """
     reasons = max((_reason_width(r.reason) for r in rows), default=0.0)
-    beside = min(reasons, _REASONS * page)
-    gap = _GAP if beside else 10.0
+    column = min(reasons, _REASONS * page)
+    gap = _GAP if column else 10.0
     formulas = max((width(r.relation) + width(r.formula) for r in rows), default=0.0)
-    if width(start) + formulas + gap + beside <= page:
+    if beside and width(start) + formulas + gap + column <= page:
         return [
             Line(unmarked(start) if k == 0 else "", _body(r, r.formula), k + 1, r.reason,
-                 beside if _reason_width(r.reason) > beside else None)
+                 column if _reason_width(r.reason) > column else None)
             for k, r in enumerate(rows)
         ] or [Line(unmarked(start), "", 0)]  # fmt: skip
-    room = page - gap - beside
-    needed = max([widest(start), *(widest(r.formula) + width(r.relation) + _INDENT for r in rows)])
-    columns = _above(start, rows, room, beside)
+    room = page - gap - column
+    needed = max((widest(r.formula) + width(r.relation) + _INDENT for r in rows), default=0.0)
+    above = _above(start, rows, room, column, page)
     below = _below(start, rows, page - 10.0)
-    if needed <= room and len(columns) <= len(below):
-        return columns
-    return below
+    return above if needed <= room and len(above) <= len(below) else below
 
 
 def _reason_width(reason: str) -> float:
@@ -82,8 +83,8 @@ def _body(row: Row, formula: str) -> str:
     return f"{row.relation} {unmarked(formula)}"
 
 
-def _above(start: str, rows: Sequence[Row], room: float, beside: float) -> list[Line]:
-    lines = _start(start, room)
+def _above(start: str, rows: Sequence[Row], room: float, beside: float, page: float) -> list[Line]:
+    lines = [replace(line, over=width(line.body) > room) for line in _start(start, page - 10.0)]
     for k, row in enumerate(rows, start=1):
         parts = _parts(row, room)
         wrap = beside if _reason_width(row.reason) > beside else None

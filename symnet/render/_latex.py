@@ -60,8 +60,8 @@ class Latex(Format):
         if not self.document.title:
             return []
         d = self.document
-        return [rf"\{key}{{{latex_text(value)}}}"
-                for key, value in (("title", d.title), ("author", d.author), ("date", d.date))]  # fmt: skip
+        fields = (("title", d.title), ("author", d.author), ("date", d.date))
+        return [rf"\{key}{{{latex_text(value)}}}" for key, value in fields]
 
     def opening(self) -> list[str]:
         return [r"\maketitle", ""] if self.document.title else []
@@ -107,14 +107,22 @@ class Latex(Format):
 
     def cases(self, block: Cases) -> str:
         left = self.math(block.left)
-        pairs = [(self.math(value), self.in_math(words)) for value, words in block.rows]
         room = self.room - width(left) - 35.0
-        if len(pairs) <= _CASES and room > 0.4 * self.room:
-            whole = cases(pairs, room)
-            if size(whole).width <= room + 20.0:
-                return self.align([Line(unmarked(left), f"= {unmarked(whole)}", 1)], block.label)
+        if len(block.rows) <= _CASES and room > 0.4 * self.room:
+            pairs = [(self.math(value), self.condition(words, room / 2))
+                     for value, words in block.rows]  # fmt: skip
+            whole = unmarked(cases(pairs, room))
+            return self.align([Line(unmarked(left), f"= {whole}", 1)], block.label)
         rows = [Row("", self.math(value), self.words(words)) for value, words in block.rows]
-        return self.align(lay_out(f"{left} =", rows, self.room), block.label, numbers=False)
+        lines = lay_out(f"{left} =", rows, self.room, beside=False)
+        return self.align(lines, block.label, numbers=False)
+
+    def condition(self, words: Words, room: float) -> str:
+        """When a case holds, in math mode, wrapped if it is long."""
+        formula = self.in_math(words)
+        if width(formula) <= room:
+            return formula
+        return rf"\parbox[t]{{{room:.0f}pt}}{{\raggedright {self.words(words)}\strut}}"
 
     def statement(self, block: Statement) -> str:
         head = latex_text(self.statement_head(block))
@@ -181,15 +189,18 @@ class Latex(Format):
         reason = self.reason(line)
         if not line.body:
             return rf"& \qquad {reason}"
+        if line.over:
+            return rf"& \rlap{{$\displaystyle {line.body}$}}"
         left = f"{line.left} " if line.left else ""
-        return f"{left}& {line.body}" + (f" && {reason}" if reason else "")
+        return f"{left}&{line.body}" + (f" && {reason}" if reason else "")
 
     def reason(self, line: Line) -> str:
         if not line.reason:
             return ""
+        text = line.reason if line.body else f"({line.reason})"
         if line.room is None:
-            return rf"\text{{{line.reason}}}"
-        return rf"\parbox[t]{{{line.room:.0f}pt}}{{\raggedright {line.reason}\strut}}"
+            return rf"\text{{{text}}}"
+        return rf"\parbox[t]{{{line.room:.0f}pt}}{{\raggedright {text}\strut}}"
 
 
 def packages(body: str) -> list[str]:
@@ -222,4 +233,4 @@ def _statement_label(label: str | None, number: int) -> str:
         return ""
     # what \ref prints, without a counter of the surrounding document
     current = rf"\makeatletter\def\@currentlabel{{{number}}}\makeatother"
-    return rf"\begingroup{current}\label{{{_key(label)}}}\endgroup"
+    return rf"{{{current}\label{{{_key(label)}}}}}"

@@ -44,6 +44,9 @@ class MatrixWriting:
     def symbol(self, expr: Any, exponent: str = "") -> str:
         raise NotImplementedError
 
+    def joined(self, factors: list[str]) -> str:
+        return self.gap.join(factors)
+
     # --- products
 
     def _factor(self, expr: Any, first: bool) -> str:
@@ -62,7 +65,7 @@ class MatrixWriting:
             if scalar != 1:
                 head.append(scalar)
         factors = [self._factor(a, k == 0) for k, a in enumerate([*head, *matrices])]
-        return sign + (" " if sign and self.gap != " " else "") + self.gap.join(factors)
+        return sign + (" " if sign and self.gap != " " else "") + self.joined(factors)
 
     def _print_HadamardProduct(self, expr: Any) -> str:
         return self.hadamard.join(self._tight(a) for a in expr.args)

@@ -10,14 +10,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..notation._characters import MATH
+from ..notation._characters import DIVIDE, MATH
 from ._metrics import OPERATIONS, PLAIN, RELATIONS, SCRIPT, SILENT, SPACES, TEXTS
 
 #: Marks a place between two factors where a line may be broken.
 BREAK = "\ue000"
-#: Marks a place in a long number.
-BREAK_IN_NUMBER = "\ue001"
-MARKS = BREAK + BREAK_IN_NUMBER
+MARKS = BREAK + DIVIDE
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.DOTALL)
 
@@ -105,6 +103,10 @@ class _Reader:
             return name
         return ""
 
+    def until(self, end: str) -> None:
+        while self.at < len(self.found) and self.next() != end:
+            pass
+
     def one(self, token: str) -> Size:
         if token == "{":
             return self.read("}")
@@ -138,6 +140,11 @@ class _Reader:
             self.text = before
             gap = 3.4 if token.startswith(r"\operatorname") else 0.0
             return Size(inner.width * (1.16 if token == r"\textbf" else 1.0) + gap, inner.lines)
+        if token == r"\parbox":
+            self.until("]")
+            room = float(self.raw().removesuffix("pt"))
+            self.argument()
+            return Size(room)
         if token == r"\ensuremath":
             before, self.text = self.text, False
             inner = self.argument()
@@ -180,6 +187,8 @@ class _Reader:
             height = max(height, cell.lines)
             end = self.found[self.at - 1] if self.at else ""
             column = column + 1 if end == "&" else 0
+            if end == r"\\" and self.found[self.at : self.at + 1] == ["["]:
+                self.until("]")
             if end != "&":
                 lines, height = lines + height, 1.0
             if end == r"\end":

@@ -11,11 +11,11 @@ from sympy.printing.latex import LatexPrinter, accepted_latex_functions
 
 from ..notation import Naming, Notation
 from ..notation import get as get_notation
-from ..notation._characters import latex_math, latex_text
+from ..notation._characters import DIVIDE, latex_math, latex_text
 from ._breaking import broken, flat, unmarked, widest
 from ._elision import elided
 from ._matrices import MatrixWriting, entry_index
-from ._measure import BREAK, BREAK_IN_NUMBER, MARKS, size
+from ._measure import BREAK, MARKS, size
 
 #: A matrix with more entries than this is written as its size.
 _ENTRIES = 64
@@ -62,6 +62,10 @@ class BoardPrinter(MatrixWriting, LatexPrinter):
     def raised(self, base: str, exponent: str) -> str:
         return f"{{{base}}}^{{{exponent}}}" if "^" in base else f"{base}^{{{exponent}}}"
 
+    def joined(self, factors: list[str]) -> str:
+        words = any(f.startswith((r"\mathrm", r"\text")) for f in factors)
+        return (rf" {BREAK}\, " if words else self.gap).join(factors)
+
     def symbol(self, expr: Any, exponent: str = "") -> str:
         return self.naming.latex(expr.name, is_matrix_symbol(expr), exponent)
 
@@ -79,7 +83,7 @@ class BoardPrinter(MatrixWriting, LatexPrinter):
         digits = str(expr)
         if len(digits) <= _DIGITS + 5:
             return digits
-        return BREAK_IN_NUMBER.join(digits[k : k + _DIGITS] for k in range(0, len(digits), _DIGITS))
+        return DIVIDE.join(digits[k : k + _DIGITS] for k in range(0, len(digits), _DIGITS))
 
     def _print_Rational(self, expr: Any) -> str:
         if expr.q == 1:
@@ -99,7 +103,8 @@ class BoardPrinter(MatrixWriting, LatexPrinter):
         lines = [
             " & ".join(self._entry_latex(expr[i, j]) for j in range(cols)) for i in range(rows)
         ]
-        body = r" \\ ".join(lines)
+        end = r" \\[3pt] " if any(r"\frac" in line for line in lines) else r" \\ "
+        body = end.join(lines)
         if cols <= 10:  # amsmath's pmatrix takes ten columns
             whole = rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
         else:
@@ -215,7 +220,7 @@ def cases(pairs: Iterable[tuple[str, str]], room: float) -> str:
         for k in range(max(len(values), len(when))):
             shown = values[k] if k < len(values) else ""
             also = when[k] if k < len(when) else ""
-            indent = r"\quad " if k else ""
+            indent = r"\quad {}" if k else ""
             rows.append(
                 f"{indent if shown else ''}{shown} & {indent if also else ''}{also}".rstrip()
             )
