@@ -6,6 +6,7 @@ not compile.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _GREEK = [
@@ -60,8 +61,9 @@ TEXT: dict[str, str] = {
     "–": "--", "—": "---", "‘": "`", "’": "'", "“": "``", "”": "''", "„": "``", "«": "``",
     "»": "''", "…": r"\ldots{}", "‐": "-", "‑": "-", "ß": r"\ss{}", "æ": r"\ae{}", "Æ": r"\AE{}",
     "œ": r"\oe{}", "Œ": r"\OE{}", "ø": r"\o{}", "Ø": r"\O{}", "å": r"\aa{}", "Å": r"\AA{}",
-    "ł": r"\l{}", "Ł": r"\L{}", "ı": r"\i{}", "§": r"\ensuremath{\mathsection}", "¶": r"\ensuremath{\mathparagraph}", "©": r"\copyright{}",
-    "£": r"\pounds{}", "¿": "?`", "¡": "!`", "•": r"\ensuremath{\bullet}", "✓": "(yes)", "✗": "(no)",
+    "ł": r"\l{}", "Ł": r"\L{}", "ı": r"\i{}", "§": r"\ensuremath{\mathsection}",
+    "¶": r"\ensuremath{\mathparagraph}", "©": r"\copyright{}", "£": r"\pounds{}", "¿": "?`",
+    "¡": "!`", "•": r"\ensuremath{\bullet}", "✓": "(yes)", "✗": "(no)",
 }  # fmt: skip
 
 _ACCENTS = {
@@ -132,6 +134,22 @@ def _word(word: str, *, unicode: bool, breaks: bool) -> str:
         for k in range(_STEP, len(characters) - 2, _STEP):
             characters[k] = rf"\allowbreak {characters[k]}"
     return "".join(characters)
+
+
+def text_in_math(text: str, *, unicode: bool = False, command: str = r"\text") -> str:
+    r"""Plain text in math mode; with ``unicode``, signs that mathematics knows are math.
+
+    >>> text_in_math("for λ", unicode=True)
+    '\\text{for }{\\lambda}'
+    """
+    known = "".join(c for c in dict.fromkeys(text) if unicode and c in MATH)
+    if not known:
+        return rf"{command}{{{latex_text(text, unicode=unicode, breaks=False)}}}"
+    parts = (p for p in re.split(f"([{re.escape(known)}])", text) if p)
+    return "".join(
+        rf"{{{MATH[p]}}}" if p in known else text_in_math(p, unicode=unicode, command=command)
+        for p in parts
+    )
 
 
 def latex_math(latex: str) -> str:

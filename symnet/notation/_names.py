@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from ._characters import DIVIDE, GREEK_NAMES, MATH, latex_text
+from ._characters import DIVIDE, GREEK_NAMES, MATH, text_in_math
 
 #: A name that is longer is odd, and may be divided after so many letters.
 _PART = 30
@@ -80,8 +80,9 @@ class Name:
         if self.odd:
             command = r"\textbf" if bold else r"\text"
             parts = [self.letter[k : k + _PART] for k in range(0, len(self.letter), _PART)]
-            shown = (latex_text(part, unicode=unicode, breaks=False) for part in parts or [""])
-            return DIVIDE.join(rf"{command}{{{part}}}" for part in shown)
+            shown = [text_in_math(p, unicode=unicode, command=command) for p in parts or [""]]
+            whole = DIVIDE.join(shown)
+            return whole if len(shown) == 1 and whole.count("{") == 1 else f"{{{whole}}}"
         letter = _letter_latex(self.letter)
         if not bold:
             return letter if len(self.letter) == 1 or letter[0] == "\\" else rf"\mathrm{{{letter}}}"

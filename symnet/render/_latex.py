@@ -13,7 +13,7 @@ from ._base import Format, Options, plain
 from ._breaking import unmarked
 from ._chain import Line, Row, lay_out, relation_latex
 from ._latex_table import tabulars
-from ._measure import size, width
+from ._measure import width
 from ._printer import cases
 
 #: More cases than this are set as a chain, which a page break may divide.

@@ -1,0 +1,146 @@
+"""HTML: one file with MathML and a style sheet, without a script or a network."""
+
+from __future__ import annotations
+
+import base64
+import html
+from pathlib import Path
+
+from ..document import Cases, Chain, Figure, Heading, Prose, Statement, Table, Words
+from ..errors import OutputError
+from ..notation._characters import text_in_math
+from ._base import Format
+from ._breaking import unmarked
+from ._chain import Line, Row, lay_out, relation_latex
+from ._html_style import STYLE
+from ._mathml import mathml
+from ._printer import cases
+
+_KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
+
+
+class Html(Format):
+    """A page; ``fragment=True`` gives its body alone, for a notebook."""
+
+    name = "html"
+    description = "HTML, one file with MathML; no script, no network"
+    suffixes = (".html", ".htm")
+    width = 400.0
+
+    def render(self) -> str:
+        body = "\n".join(self.blocks(self.document.blocks))
+        if self.options.fragment:
+            return f"<div>\n{body}\n</div>"
+        title = escaped(self.document.title)
+        by = ", ".join(filter(None, (self.document.author, self.document.date)))
+        head = f"<h1>{title}</h1>\n" if title else ""
+        head += f'<p class="by">{escaped(by)}</p>\n' if by else ""
+        return (
+            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8"/>\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1"/>\n'
+            f"<title>{title or 'Derivation'}</title>\n<style>\n{STYLE}\n</style>\n</head>\n"
+            f"<body>\n<main>\n{head}{body}\n</main>\n</body>\n</html>\n"
+        )
+
+    # --- text
+
+    def words(self, words: Words) -> str:
+        return "".join(escaped(w) if isinstance(w, str) else mathml(self.word(w)) for w in words)
+
+    def in_math(self, words: Words) -> str:
+        return "".join(
+            text_in_math(w, unicode=True) if isinstance(w, str) else unmarked(self.word(w))
+            for w in words
+        )
+
+    # --- blocks
+
+    def heading(self, block: Heading) -> str:
+        level = min(block.level + (1 if self.document.title else 0), 6)
+        return f"<h{level}>{escaped(block.text)}</h{level}>"
+
+    def prose(self, block: Prose) -> str:
+        return f"<p>{self.words(block.words)}</p>"
+
+    def chain(self, block: Chain) -> str:
+        rows = [Row(relation_latex(link.relation), self.math(link.expr)) for link in block.links]
+        lines = lay_out(self.math(block.start), rows, self.width)
+        return self.display(lines, [self.words(link.reason) for link in block.links], block.label)
+
+    def cases(self, block: Cases) -> str:
+        pairs = [(self.math(value), self.in_math(words)) for value, words in block.rows]
+        whole = unmarked(cases(pairs, 2 * self.width))
+        line = Line(unmarked(self.math(block.left)), f"= {whole}", 1)
+        return self.display([line], [""], block.label)
+
+    def statement(self, block: Statement) -> str:
+        head = f"<strong>{escaped(self.statement_head(block))}.</strong> "
+        inside = "\n".join([f"<p>{head}{self.words(block.words)}</p>", *self.blocks(block.blocks)])
+        return f'<section class="statement"{_id(block.label)}>\n{inside}\n</section>'
+
+    def table(self, block: Table) -> str:
+        caption = f"<caption>{self.words(block.caption)}</caption>\n" if block.caption else ""
+        head = "".join(f'<th scope="col">{self.words(cell)}</th>' for cell in block.head)
+        rows = "\n".join(
+            f"<tr>{''.join(f'<td>{self.words(cell)}</td>' for cell in row)}</tr>"
+            for row in block.rows
+        )
+        return (
+            f'<div class="wide" tabindex="0"><table class="data">\n{caption}<thead><tr>{head}</tr>'
+            f"</thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>"
+        )
+
+    def figure(self, block: Figure) -> str:
+        suffix = next((s for s in _KINDS if s in block.files), None)
+        told = escaped(block.description or "a figure")
+        shown = f"<p><em>[{told}]</em></p>"
+        if suffix is not None:
+            data = base64.b64encode(_read(Path(block.files[suffix]))).decode("ascii")
+            shown = f'<img alt="{told}" src="data:{_KINDS[suffix]};base64,{data}"/>'
+        caption = f"<figcaption>{self.words(block.caption)}</figcaption>" if block.caption else ""
+        return f"<figure>{shown}{caption}</figure>"
+
+    # --- displays
+
+    def display(self, lines: list[Line], reasons: list[str], label: str | None) -> str:
+        """A row for each line; the table scrolls in its own box where the screen is narrow."""
+        rows, told = [], set()
+        beside = any(line.left for line in lines)
+        for line in lines:
+            cells = f'<td class="left">{_formula(line.left)}</td>' if beside else ""
+            cells += f"<td>{_formula(line.body)}</td>"
+            reason = ""
+            if line.link and line.link not in told:
+                told.add(line.link)
+                reason = reasons[line.link - 1]
+            cells += f'<td class="reason">{reason}</td>' if any(reasons) else ""
+            if self.options.numbered:
+                closing = line.closes and (line.link or len(lines) == 1)
+                cells += f'<td class="number">{f"({self.next_equation()})" if closing else ""}</td>'
+            rows.append(f"<tr>{cells}</tr>")
+        body = "\n".join(rows)
+        return (
+            f'<div class="wide" tabindex="0"{_id(label)}><table class="chain" '
+            f'role="presentation"><tbody>\n{body}\n</tbody></table></div>'
+        )
+
+
+def escaped(text: str) -> str:
+    """Text of HTML and XML: no control characters, no markup."""
+    kept = ("\ufffd" if not (c.isprintable() or c.isspace()) else c for c in text)
+    return html.escape(" ".join("".join(kept).split(" ")), quote=True)
+
+
+def _formula(latex: str) -> str:
+    return mathml(rf"\displaystyle {latex}") if latex else ""
+
+
+def _id(label: str | None) -> str:
+    return f' id="{escaped("-".join(label.split()))}"' if label else ""
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise OutputError(f"cannot read the picture {path}: {error.strerror}") from error
