@@ -55,6 +55,10 @@ class abs(ActivationFunction):
     def _eval_rewrite_as_Max(self, x: sp.Expr, **hints: Any) -> sp.Expr:
         return sp.Max(x, -x)
 
+    def _eval_rewrite_as_sign(self, x: sp.Expr, **hints: Any) -> sp.Expr:
+        # SymPy's Abs(x).rewrite(sign) is x/sign(x), which has no value at 0
+        return x * sp.sign(x)
+
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         power = "" if exp is None else f"^{{{exp}}}"
         return rf"\left|{{{printer._print(self.args[0])}}}\right|{power}"

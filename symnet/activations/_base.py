@@ -16,7 +16,7 @@ from ..errors import LayerError
 from ..exact.convert import exact_number
 
 #: Functions of SymPy that an activation can be rewritten to.
-_TARGETS = (sp.Max, sp.Min, sp.Piecewise, sp.Abs, sp.exp, sp.tanh, sp.Heaviside, sp.sign, sp.erf)
+_TARGETS = (sp.Max, sp.Min, sp.Piecewise, sp.Abs, sp.exp, sp.tanh, sp.Heaviside, sp.erf)
 
 
 class ActivationFunction(sp.Function):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sympy as sp
 
 from ._base import Activation, ActivationFunction
@@ -45,6 +47,9 @@ class sign(ActivationFunction):
     @classmethod
     def slope(cls, x: sp.Expr) -> sp.Expr:
         return sp.S.Zero
+
+    def _eval_rewrite_as_sign(self, x: sp.Expr, **hints: Any) -> sp.Expr:
+        return sp.sign(x)
 
 
 class Sign(Activation):
