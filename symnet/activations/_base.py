@@ -14,6 +14,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from ..base import Apply, Network
 from ..errors import LayerError
 from ..exact.convert import exact_number
+from ._numbers import chosen
 
 #: Functions of SymPy that an activation can be rewritten to.
 _TARGETS = (sp.Max, sp.Min, sp.Piecewise, sp.Abs, sp.exp, sp.tanh, sp.Heaviside, sp.erf)
@@ -114,9 +115,16 @@ class ActivationFunction(sp.Function):
         if x is sp.nan:
             return x
         if all(value.is_number and value.is_extended_real for value in (x, *parameters)):
-            value = cls.definition(x, *parameters)
+            value = cls._value(x, *parameters)
             return None if value is sp.nan else value
         return None
+
+    @classmethod
+    def _value(cls, x: sp.Expr, *parameters: sp.Expr) -> sp.Expr | None:
+        if all(value.is_Rational or value.is_Float for value in (x, *parameters)):
+            return cls.definition(x, *parameters)
+        t = sp.Dummy(real=True)
+        return chosen(cls.cases(t, *parameters), t, x)
 
     def _hashable_content(self) -> tuple[Any, ...]:
         # SymPy orders functions by name alone, and its tanh is not this one
@@ -239,8 +247,12 @@ class Activation(Network):
 
     def definition(self, x: MatrixExpr) -> MatrixExpr:
         if isinstance(x, MatrixBase):
-            return x.applyfunc(lambda t: self.function.definition(t, *self.values))
+            return x.applyfunc(self._expanded)
         return Apply(self, x)
+
+    def _expanded(self, t: sp.Expr) -> sp.Expr:
+        value = self.scalar(t)
+        return value.doit(deep=False) if isinstance(value, self.function) else value
 
     def plainer(self) -> Activation | None:
         simpler = self.special.get(self.values)

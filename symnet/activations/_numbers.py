@@ -1,0 +1,52 @@
+"""Cases at explicit numbers, decided exactly.
+
+SymPy compares numbers by a few digits of their difference: ``log(1 + exp(-40)) > 0`` is False
+there, and ``Max(0, -log(1 + exp(-40)))`` is not 0.
+"""
+
+from __future__ import annotations
+
+import sympy as sp
+from sympy.core.relational import Relational
+
+#: Decimal digits to try, one after the other.
+_DIGITS = (30, 120, 500)
+
+
+def sign_of(number: sp.Expr) -> int | None:
+    """The sign of a real number; None where it cannot be told.
+
+    Examples
+    --------
+    >>> sign_of(sp.log(1 + sp.exp(-40))), sign_of(sp.sqrt(2) ** 2 - 2), sign_of(sp.pi - 4)
+    (1, 0, -1)
+    """
+    if number.is_Rational:
+        return int(sp.sign(number))
+    if number.is_infinite:
+        return 1 if number.is_extended_positive else -1
+    for digits in _DIGITS:
+        value = number.evalf(digits)
+        if not value.is_Number:
+            return None
+        if abs(value) > sp.Float(10) ** (-digits // 2):
+            return 1 if value > 0 else -1
+    return 0 if sp.simplify(number) == 0 else None
+
+
+def chosen(cases: sp.Expr, variable: sp.Symbol, number: sp.Expr) -> sp.Expr | None:
+    """The value of ``cases`` where ``variable`` is ``number``; None where that cannot be told."""
+    if not isinstance(cases, sp.Piecewise):
+        return cases.xreplace({variable: number})
+    for value, condition in cases.args:
+        truth = {rel: _holds(rel, variable, number) for rel in condition.atoms(Relational)}
+        if None in truth.values():
+            return None
+        if condition.xreplace({rel: sp.sympify(t) for rel, t in truth.items()}) == True:  # noqa: E712
+            return value.xreplace({variable: number})
+    return None
+
+
+def _holds(relation: Relational, variable: sp.Symbol, number: sp.Expr) -> bool | None:
+    sign = sign_of((relation.lhs - relation.rhs).xreplace({variable: number}))
+    return None if sign is None else bool(relation.func(sign, 0))
