@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from ._characters import DIVIDE, GREEK_NAMES, MATH, text_in_math
 
-#: A name that is longer is odd, and may be divided after so many letters.
-_PART = 30
+#: A name that is longer is odd; it may be divided after so many letters.
+_LONGEST, _PART = 30, 12
 
 _PATTERN = re.compile(
     r"\\?(?P<letter>[^\W\d_]+?)(?P<digits>\d+)?"
@@ -39,7 +39,7 @@ class Name:
         True
         """
         match = _PATTERN.fullmatch(name)
-        if match is None or not _known(match["letter"]) or len(name) > _PART:
+        if match is None or not _known(match["letter"]) or len(name) > _LONGEST:
             return cls.literal(name)
         subscripts = re.findall(r"[A-Za-z0-9]+", match["subscripts"])
         if len(subscripts) > 2:
@@ -79,10 +79,12 @@ class Name:
     def _base_latex(self, bold: bool, unicode: bool) -> str:
         if self.odd:
             command = r"\textbf" if bold else r"\text"
-            parts = [self.letter[k : k + _PART] for k in range(0, len(self.letter), _PART)]
+            step = _PART if len(self.letter) > _LONGEST else _LONGEST
+            parts = [self.letter[k : k + step] for k in range(0, len(self.letter), step)]
             shown = [text_in_math(p, unicode=unicode, command=command) for p in parts or [""]]
             whole = DIVIDE.join(shown)
-            return whole if len(shown) == 1 and whole.count("{") == 1 else f"{{{whole}}}"
+            mixed = unicode and any(c in MATH for c in self.letter)
+            return f"{{{whole}}}" if mixed else whole
         letter = _letter_latex(self.letter)
         if not bold:
             return letter if len(self.letter) == 1 or letter[0] == "\\" else rf"\mathrm{{{letter}}}"

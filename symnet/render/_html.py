@@ -69,7 +69,7 @@ class Html(Format):
 
     def cases(self, block: Cases) -> str:
         pairs = [(self.math(value), self.in_math(words)) for value, words in block.rows]
-        whole = unmarked(cases(pairs, 2 * self.width))
+        whole = unmarked(cases(pairs, self.width, wrap=False))
         line = Line(unmarked(self.math(block.left)), f"= {whole}", 1)
         return self.display([line], [""], block.label)
 

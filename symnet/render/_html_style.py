@@ -22,9 +22,10 @@ h1 { font-size: 1.75rem; margin-top: 1rem; }
 .data { border-collapse: collapse; margin: 0 auto; }
 .data caption { padding-bottom: .5rem; color: var(--soft); }
 .data th, .data td { padding: .35rem .75rem; text-align: left; vertical-align: baseline;
-  min-width: 3rem; }
+  overflow-wrap: break-word; }
 .data thead th { border-top: 2px solid; border-bottom: 1px solid; }
 .data tbody tr:last-child td { border-bottom: 2px solid; }
+mtd[columnalign="left"] { text-align: left; }
 figure { margin: 1.5rem 0; text-align: center; }
 figure img { max-width: 100%; height: auto; background: #fff; }
 figcaption { color: var(--soft); }

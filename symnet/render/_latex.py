@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from ..document import Cases, Chain, Document, Figure, Heading, Prose, Statement, Table, Words
 from ..errors import OutputError
@@ -13,11 +13,9 @@ from ._base import Format, Options, plain
 from ._breaking import unmarked
 from ._chain import Line, Row, lay_out, relation_latex
 from ._latex_table import tabulars
-from ._measure import width
+from ._measure import size, width
 from ._printer import cases
 
-#: More cases than this are set as a chain, which a page break may divide.
-_CASES = 12
 #: A formula in running text that is wider than this may be broken at its products.
 _WIDE = 60.0
 _PACKAGES = {"booktabs": r"\toprule", "graphicx": r"\includegraphics", "amssymb": r"\mathbb"}
@@ -28,8 +26,12 @@ class Latex(Format):
 
     name = "latex"
     description = "LaTeX, a fragment that needs amsmath; standalone=True for a whole document"
-    suffixes = (".tex",)
+    suffixes: ClassVar[tuple[str, ...]] = (".tex",)
     unicode = False
+    #: More cases than this are set as a chain, which a page break may divide.
+    most_cases: ClassVar[int] = 12
+    #: Lines of a page for a table.
+    lines: ClassVar[float] = 36.0
 
     def __init__(self, document: Document, options: Options) -> None:
         super().__init__(document, options)
@@ -108,11 +110,12 @@ class Latex(Format):
     def cases(self, block: Cases) -> str:
         left = self.math(block.left)
         room = self.room - width(left) - 35.0
-        if len(block.rows) <= _CASES and room > 0.4 * self.room:
+        if len(block.rows) <= self.most_cases and room > 0.4 * self.room:
             pairs = [(self.math(value), self.condition(words, room / 2))
                      for value, words in block.rows]  # fmt: skip
             whole = unmarked(cases(pairs, room))
-            return self.align([Line(unmarked(left), f"= {whole}", 1)], block.label)
+            if size(whole).lines <= self.tallest:
+                return self.align([Line(unmarked(left), f"= {whole}", 1)], block.label)
         rows = [Row("", self.math(value), self.words(words)) for value, words in block.rows]
         lines = lay_out(f"{left} =", rows, self.room, beside=False)
         return self.align(lines, block.label, numbers=False)
@@ -132,10 +135,14 @@ class Latex(Format):
                             *self.blocks(block.blocks)])  # fmt: skip
 
     def table(self, block: Table) -> str:
+        return "\n".join(self.tables(block))
+
+    def tables(self, block: Table) -> list[str]:
+        """The table, in parts that fit on a page."""
         caption = self.words(block.caption)
         head = [self.words(cell) for cell in block.head]
         rows = [[self.words(cell) for cell in row] for row in block.rows]
-        return tabulars(head, rows, caption, self.width)
+        return tabulars(head, rows, caption, self.width, self.lines)
 
     def figure(self, block: Figure) -> str:
         path = self.picture(block)

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 
 from ._measure import width
 
-#: Points between two columns, lines on a page.
-_BETWEEN, _LINES = 12.0, 36
+#: Points between two columns.
+_BETWEEN = 12.0
 
 
-def tabulars(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str, page: float) -> str:
+def tabulars(
+    head: Sequence[str], rows: Sequence[Sequence[str]], caption: str, page: float, lines: float
+) -> list[str]:
     """The table, over several pages with its head on each if it is long."""
     columns = max([len(head), *(len(row) for row in rows)], default=0)
     if columns == 0:
-        return caption
+        return [caption]
     grid = [[*row, *[""] * (columns - len(row))] for row in (head, *rows)]
     room = page - _BETWEEN * columns - 4.0
     widths = _widths(grid, room)
@@ -24,17 +26,17 @@ def tabulars(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str, p
     parts: list[list[str]] = [[]]
     used = 0.0
     for line, height in zip(others, heights, strict=True):
-        if used + height > _LINES and parts[-1]:
+        if used + height > lines and parts[-1]:
             parts.append([])
             used = 0.0
         parts[-1].append(line)
         used += height
     shown = [_tabular(first, part, columns) for part in parts]
     above = f"{caption}\\par\\smallskip\n" if caption else ""
-    return "\n".join(
+    return [
         f"\\begin{{center}}\n{above if k == 0 else ''}{table}\n\\end{{center}}"
         for k, table in enumerate(shown)
-    )
+    ]
 
 
 def _tabular(head: str, lines: Sequence[str], columns: int) -> str:

@@ -61,7 +61,7 @@ class Markdown(Format):
 
     def cases(self, block: Cases) -> str:
         pairs = [(self.math(value), self.in_math(words)) for value, words in block.rows]
-        whole = unmarked(cases(pairs, 2 * self.width))
+        whole = unmarked(cases(pairs, self.width, wrap=False))
         return self.display([Line(unmarked(self.math(block.left)), f"= {whole}", 1)], [""])
 
     def statement(self, block: Statement) -> str:

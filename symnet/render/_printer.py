@@ -208,11 +208,15 @@ def _condition(printer: BoardPrinter, holds: Any) -> str:
     return r"\text{otherwise}" if holds == True else rf"\text{{if }} {printer._print(holds)}"  # noqa: E712
 
 
-def cases(pairs: Iterable[tuple[str, str]], room: float) -> str:
-    """Values and conditions in a ``cases`` environment, long values over several lines."""
+def cases(pairs: Iterable[tuple[str, str]], room: float, wrap: bool = True) -> str:
+    """Values and conditions in a ``cases`` environment, what is long over several lines.
+
+    Without ``wrap`` conditions stay in one line and take no room from the values.
+    """
     pairs = list(pairs)
     conditions = max(size(c).width for _, c in pairs)
-    for_conditions = min(conditions, 0.5 * room)
+    for_conditions = min(conditions, 0.5 * room) if wrap else conditions
+    room += 0.0 if wrap else conditions
     rows: list[str] = []
     for value, condition in pairs:
         values = broken(flat(value), room - for_conditions - 25, room - for_conditions - 35)

@@ -1,0 +1,147 @@
+"""Slides: beamer frames, on which the links of a chain appear one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..document import Document, Figure, Heading, Prose, Statement, Table, Words
+from ..notation._characters import latex_text
+from ._base import Options
+from ._chain import Line
+from ._latex import Latex, packages
+from ._measure import size, width
+from ._pdf import compiled
+
+
+class Beamer(Latex):
+    """Frames to ``\\input`` into a talk, or with ``standalone=True`` the talk; without numbers."""
+
+    name = "beamer"
+    description = "beamer frames in LaTeX or PDF; the links of a chain appear one by one"
+    suffixes = (".beamer.tex", ".beamer.pdf")
+    #: A slide of 128 mm by 96 mm has 307 points at size 11.
+    width = 265.0
+    tallest = 8
+    most_cases = 5
+    #: Lines of text on a frame.
+    lines = 12.0
+
+    def __init__(self, document: Document, options: Options) -> None:
+        super().__init__(document, replace(options, numbered=False))
+        self.current, self.continued = document.title, False
+        self.waiting: list[tuple[str, float]] = []
+        self.frames: list[str] = []
+
+    def render(self) -> str:
+        self.blocks(self.document.blocks)
+        self.close()
+        body = "\n\n".join(self.frames)
+        if self.options.standalone:
+            return self.whole(body)
+        needed = ", ".join(("amsmath", *packages(body)))
+        return f"% frames for beamer; needs the packages: {needed}\n{body}\n"
+
+    def render_to(self, suffix: str) -> str | bytes:
+        if suffix != ".pdf":
+            return self.render()
+        return compiled(type(self)(self.document, replace(self.options, standalone=True)))
+
+    def whole(self, body: str) -> str:
+        loading = [rf"\usepackage{{{package}}}" for package in ("amsmath", *packages(body))]
+        head = [r"\documentclass{beamer}", *loading, r"\setbeamertemplate{navigation symbols}{}"]
+        opening = [r"\begin{frame}", r"\titlepage", r"\end{frame}", ""]
+        return "\n".join(
+            [*head, *self.title(), r"\begin{document}", *(opening if self.document.title else []),
+             body, r"\end{document}", ""]
+        )  # fmt: skip
+
+    # --- frames
+
+    def put(self, text: str, height: float) -> None:
+        """Text on this frame, or on the next where it is full."""
+        if self.waiting and sum(h for _, h in self.waiting) + height > self.lines:
+            self.close()
+        self.waiting.append((text, height))
+
+    def close(self) -> None:
+        """End the frame that is being filled."""
+        if not self.waiting:
+            return
+        title = latex_text(self.current + (" (continued)" if self.continued else ""))
+        body = "\n\n".join(text for text, _ in self.waiting)
+        shrink = "[shrink]" if sum(h for _, h in self.waiting) > self.lines else ""
+        self.frames.append(f"\\begin{{frame}}{shrink}{{{title}}}\n{body}\n\\end{{frame}}")
+        self.waiting, self.continued = [], bool(self.current)
+
+    def begin(self, title: str) -> None:
+        self.close()
+        self.current, self.continued = title, False
+
+    # --- blocks: each is put on a frame
+
+    def heading(self, block: Heading) -> str:
+        self.begin(block.text)
+        return ""
+
+    def prose(self, block: Prose) -> str:
+        self.put(super().prose(block), self.height(block.words))
+        return ""
+
+    def statement(self, block: Statement) -> str:
+        self.begin(self.statement_head(block))
+        if block.words:
+            self.put(self.paragraph(self.words(block.words)), self.height(block.words))
+        self.blocks(block.blocks)
+        return ""
+
+    def table(self, block: Table) -> str:
+        for part in self.tables(block):
+            self.put(part, self.lines)
+        return ""
+
+    def figure(self, block: Figure) -> str:
+        self.put(super().figure(block), self.lines - self.height(block.caption))
+        return ""
+
+    def height(self, words: Words) -> float:
+        """Lines that a paragraph takes, about."""
+        return 1.5 + width(rf"\text{{{self.words(words)}}}") // (0.9 * self.width)
+
+    # --- displays
+
+    def align(self, lines: list[Line], label: str | None, numbers: bool = True) -> str:
+        """A chain on frames; one that goes on repeats the link before."""
+        for part in self.parts(lines):
+            first = part[0].link
+            rows = [self.row(replace(line, link=line.link - first)) for line in part]
+            body = " \\\\\n".join(f"  {row}" for row in rows)
+            self.put(
+                f"\\begin{{align*}}\n{body}\n\\end{{align*}}", sum(map(self.line_height, part)) + 1
+            )
+        return ""
+
+    def parts(self, lines: Sequence[Line]) -> list[list[Line]]:
+        """The lines on each frame."""
+        parts: list[list[Line]] = [[]]
+        for line in lines:
+            used = sum(map(self.line_height, [*parts[-1], line]))
+            if parts[-1] and used > self.lines - 1.5:
+                last = [old for old in parts[-1] if old.link == parts[-1][-1].link]
+                again = sum(map(self.line_height, last)) <= self.lines / 2
+                parts.append(last if again and line.link != last[-1].link else [])
+            parts[-1].append(line)
+        return parts
+
+    def line_height(self, line: Line) -> float:
+        reason = width(rf"\text{{{line.reason}}}") // (0.9 * line.room) if line.room else 0.0
+        return max(1.35 * size(line.body).lines, 1.2 * (1 + reason))
+
+    def row(self, line: Line) -> str:
+        if line.link < 1:
+            return super().row(line)
+        shown: list[Any] = super().row(line).split("&", 1)
+        cells = [cell.strip() for cell in shown[1].split(" && ", 1)]
+        covered = (rf"\uncover<{line.link + 1}->{{{{}}{cell}}}" for cell in cells)
+        return f"{shown[0]}&{' && '.join(covered)}"
