@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,7 @@ from .document import Math, Words
 from .errors import DerivationError, LayerError
 from .exact.rational_matrix import RationalMatrix
 from .layers._linear import Linear
+from .naming import Parametric
 from .simplification import Rewrite, flattened, rewrites
 from .verdict import Proved, Refuted
 
@@ -119,14 +121,11 @@ def _next(net: Network) -> Iterator[Rewrite]:
 
 
 def _lines(rewrite: Rewrite, x: Any) -> Iterator[tuple[Any, Words]]:
-    yield from rewrite.stages(x)
-    if not _is_composite(rewrite):
+    stages = list(rewrite.stages(x))
+    yield from stages
+    # stages end in the grouped form, whose weights get names next
+    if not (stages and _composed(rewrite)):
         yield rewrite.after(x), rewrite.rewriting.reason
-
-
-def _is_composite(rewrite: Rewrite) -> bool:
-    """Whether the stages end in the grouped form, whose weights get names next."""
-    return bool(rewrite.rewriting.stages(rewrite.before.input)) and bool(_composed(rewrite))
 
 
 def _composed(rewrite: Rewrite) -> list[Linear]:
@@ -241,23 +240,25 @@ def _joined(
 
 
 def _with_short_names(net: Network) -> tuple[Network, dict[Any, Any]]:
-    """The network with names for explicit weights that are too large to write out."""
+    """The network with names for its explicit weights, if one is too large to write out."""
+    explicit = [
+        (role, part)
+        for leaf in net.leaves()
+        if isinstance(leaf, Parametric)
+        for role, part in zip(leaf.roles, leaf.weights, strict=True)
+        if isinstance(part, MatrixBase | RationalMatrix)
+    ]
+    if all(part.shape[0] * part.shape[1] <= LARGE for _, part in explicit):
+        return net, {}
     taken = {symbol.name for symbol in net.free_symbols}
+    counts: Counter[str] = Counter()
     given: dict[Any, Any] = {}
-    counts: dict[str, int] = {}
-    for leaf in net.leaves():
-        for role, part in leaf.own_parameters.items():
-            counts[role] = counts.get(role, 0) + 1
-            if not isinstance(part, MatrixBase) or len(part) <= LARGE:
-                continue
-            k = counts[role]
-            while f"{role}_{k}" in taken:
-                k += 1
-            taken.add(f"{role}_{k}")
-            stored = next(a for a in leaf.args if getattr(a, "shape", None) == part.shape
-                          and a not in given and not isinstance(a, sp.MatrixSymbol))
-            given[stored] = sp.MatrixSymbol(f"{role}_{k}", *part.shape)
-    return (net.xreplace(given) if given else net), given
+    for role, part in explicit:
+        counts[role] += 1
+        while f"{role}_{counts[role]}" in taken:
+            counts[role] += 1
+        given.setdefault(part, sp.MatrixSymbol(f"{role}_{counts[role]}", *part.shape))
+    return net.xreplace(given), given
 
 
 def _opening(net: Network, given: dict[Any, Any], x: Any) -> Words:

@@ -43,11 +43,9 @@ class Rewrite:
     def stages(self, x: Any) -> Iterator[tuple[Any, Words]]:
         """The lines between before and after, as expressions of the whole network at ``x``."""
         window = self.layers[self.rewriting.start : self.rewriting.stop]
-        count = len(self.rewriting.stages(joined(window).input))
-        for k in range(count):
+        for k, (_, reason) in enumerate(self.rewriting.stages(joined(window).input)):
             hole = _Hole.of(joined(window), lambda u, k=k: self.rewriting.stages(u)[k][0])
-            expr = self.with_window(hole)(x)
-            yield expr, self.rewriting.stages(x)[k][1]
+            yield self.with_window(hole)(x), reason
 
 
 class _Hole(Network):

@@ -8,7 +8,7 @@ import sympy as sp
 from sympy.matrices.matrixbase import MatrixBase
 
 from ..base import Network
-from ..errors import ShapeError
+from ..errors import ShapeError, WeightError
 from ..exact.convert import exact_matrix
 from ..verdict import Proved, Refuted, Undecided, Verdict
 from ._evaluate import differ, evaluate
@@ -46,22 +46,24 @@ def prove(lhs: Any, rhs: Any) -> Verdict:
     refuted; at x = -1: 1 ≠ -1
     """
     left, right = _sides(lhs, rhs)
+    if not getattr(left, "is_Matrix", False):
+        counterexample = refute(left, right)
+        return _scalar_identity(left - right) if counterexample is None else counterexample
+    obstacle = "their normal forms are not the same"
+    try:
+        method = difference_vanishes(left, right)
+        if method is not None:
+            return Proved(method)
+    except Unsupported as reason:
+        obstacle = f"the normal form does not know {reason}"
     refuted = refute(left, right)
     if refuted is not None:
         return refuted
-    if not getattr(left, "is_Matrix", False):
-        return _scalar_identity(left - right)
     entries = _concrete_entries(left, right)
     if entries is not None:
         return _entrywise(entries)
-    try:
-        method = difference_vanishes(left, right)
-    except Unsupported as reason:
-        return Undecided(f"the normal form does not know {reason}", ("exact evaluation",))
-    if method is not None:
-        return Proved(method)
     return Undecided(
-        "no point was found where the sides differ, and their normal forms are not the same",
+        f"no point was found where the sides differ, and {obstacle}",
         ("exact evaluation", "noncommutative normal form"),
     )
 
@@ -72,9 +74,16 @@ def refute(lhs: Any, rhs: Any, tries: int = 60) -> Refuted | None:
     def sides(point: Point) -> tuple[Any, Any]:
         return evaluate(lhs, point), evaluate(rhs, point)
 
+    def fails(point: Point) -> bool:
+        try:
+            return differ(*sides(point))
+        except WeightError:
+            # a layer does not take these values, such as a negative variance
+            return False
+
     for point in points(lhs, rhs, tries=tries):
-        if differ(*sides(point)):
-            point = shrunk(point, lambda candidate: differ(*sides(candidate)))
+        if fails(point):
+            point = shrunk(point, fails)
             return Refuted(point, *sides(point))
     return None
 
@@ -108,7 +117,7 @@ def _as_side(side: Any) -> Any:
 def _concrete_entries(lhs: Any, rhs: Any) -> list[sp.Expr] | None:
     """lhs - rhs entry by entry where every size is a small integer, else None."""
     sizes, _, matrices = symbols_of(lhs, rhs)
-    if sizes or not all(s.is_Integer for s in lhs.shape):
+    if sizes or not all(sp.sympify(s).is_Integer for s in lhs.shape):
         return None
     if sum(m.shape[0] * m.shape[1] for m in matrices) > 400:
         return None

@@ -9,9 +9,13 @@ from typing import Any
 
 import sympy as sp
 from sympy.functions.elementary.piecewise import ExprCondPair
-from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue, Not, Or
+from sympy.logic.boolalg import ITE, And, BooleanFalse, BooleanTrue, Not, Or
 
 Affine = tuple[Fraction, Fraction]
+
+
+#: Where the truth of a condition can change, and its truth at a point.
+Condition = tuple[set[Fraction], Callable[[Fraction], bool]]
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,10 @@ class Line:
             if t < knot:
                 return _value(self.between[k], t)
         return _value(self.between[-1], t)
+
+    def piece_at(self, t: Fraction) -> Affine:
+        """(slope, intercept) around a point that is no knot."""
+        return self.between[sum(knot < t for knot in self.knots)]
 
     @property
     def is_zero(self) -> bool:
@@ -174,7 +182,7 @@ def _piecewise(expr: sp.Piecewise, t: sp.Symbol) -> Line | None:
     branches: list[tuple[Line, Callable[[Fraction], bool]]] = []
     for pair in expr.args:
         assert isinstance(pair, ExprCondPair)
-        value, condition = line_of(pair.expr, t), _condition(pair.cond, t)
+        value, condition = line_of(pair.expr, t), condition_of(pair.cond, t)
         if value is None or condition is None:
             return None
         places, holds = condition
@@ -185,16 +193,16 @@ def _piecewise(expr: sp.Piecewise, t: sp.Symbol) -> Line | None:
     return _build(knots, lambda s: next(f(s) for f, holds in branches if holds(s)))
 
 
-Condition = tuple[set[Fraction], Callable[[Fraction], bool]]
-
-
-def _condition(cond: Any, t: sp.Symbol) -> Condition | None:
+def condition_of(cond: Any, t: sp.Symbol) -> Condition | None:
     """Where the truth of a condition can change, and its truth at a point."""
     if isinstance(cond, BooleanTrue | BooleanFalse):
         truth = bool(cond)
         return set(), lambda s: truth
+    if isinstance(cond, ITE):
+        test, yes, no = cond.args
+        cond = Or(And(test, yes), And(Not(test), no))
     if isinstance(cond, And | Or | Not):
-        parts = [_condition(arg, t) for arg in cond.args]
+        parts = [condition_of(arg, t) for arg in cond.args]
         if any(p is None for p in parts):
             return None
         known = [p for p in parts if p is not None]

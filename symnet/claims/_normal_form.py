@@ -15,9 +15,11 @@ import sympy as sp
 from sympy.matrices.matrixbase import MatrixBase
 
 from ..base import Apply, Network
+from ..exact.algebra import is_permutation
 from ..exact.convert import as_rational
 from ..exact.rational_matrix import RationalMatrix
-from ._scalar import T, canonical, vanishes
+from ..layers._greatest import Greatest
+from ._scalar import T, canonical, is_nondecreasing, vanishes
 
 Word = tuple[Any, ...]
 Form = dict[Word, sp.Expr]
@@ -258,7 +260,26 @@ def _map_word(layer: Network, inner: sp.Expr, base: frozenset[Any]) -> Form:
     f = canonical(layer.scalar(inner))  # type: ignore[attr-defined]
     if f == T:
         return dict(base)
+    # an entrywise map and a permutation commute
+    fronts = {word[0] for word, _ in base}
+    if len(fronts) == 1 and isinstance(front := fronts.pop(), RationalMatrix):
+        if is_permutation(front):
+            bare = _frozen({word[1:]: c for word, c in base})
+            return {(front, ("map", f, bare)): sp.S.One}
     return {(("map", f, base),): sp.S.One}
+
+
+def _read_greatest(expr: Greatest) -> Form:
+    """The greatest entries; a non-decreasing function can be taken before or after."""
+    matrix, group = expr.args
+    form = normal_form(matrix)
+    if len(form) == 1:
+        ((word, coefficient),) = form.items()
+        if coefficient == 1 and len(word) == 1 and _kind(word[0]) == "map":
+            _, f, base = word[0]
+            if is_nondecreasing(f):
+                return {(("map", f, _frozen({(("greatest", base, group),): sp.S.One})),): sp.S.One}
+    return {(("greatest", _frozen(form), group),): sp.S.One}
 
 
 def _opaque(expr: Any) -> Form:
@@ -279,6 +300,7 @@ _READERS: list[tuple[Any, Callable[[Any], Form]]] = [
     (sp.DiagMatrix, _read_diagonal),
     (sp.HadamardProduct, _read_hadamard),
     (Apply, _read_apply),
+    (Greatest, _read_greatest),
     (sp.MatrixSymbol, _opaque),
     (sp.OneMatrix, _opaque),
     (sp.HadamardPower, _opaque),

@@ -35,7 +35,10 @@ class IdentityLayer(Rule):
             if parts is not None and is_identity(parts[0]) and is_zero(parts[1]):
                 name = "multiplying by I" if layer.own_parameters else layer.name
                 verb = "changes nothing" if layer.own_parameters else "is the identity"
-                return Rewriting(k, k + 1, (), (f"{name} {verb}",))
+                if len(layers) > 1:
+                    return Rewriting(k, k + 1, (), (f"{name} {verb}",))
+                if not isinstance(layer, Identity):
+                    return Rewriting(k, k + 1, (Identity(),), (f"{name} {verb}",))
         return None
 
     def examples(self) -> Iterable[Sequence[Network]]:

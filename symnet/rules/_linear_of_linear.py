@@ -97,7 +97,7 @@ def stages(run: Sequence[Linear], x: Any) -> list[Stage]:
     if nothing_to_distribute:
         lines = []
     if len(constant) != 1 or not nothing_to_distribute:
-        lines.append((grouped, ("group what multiplies ", Math(x), " and what does not")))
+        lines.append((grouped, ("group the weights, and the biases",)))
     else:
         lines.append((grouped, ("matrix multiplication is associative",)))
     if any(isinstance(layer.W, MatrixBase) for layer in run):
