@@ -119,7 +119,7 @@ class Linear(Parametric):
             offset = sp.OneMatrix(1, x.shape[1])
         if not self.has_bias:
             return value
-        return added([value, self.b if x.shape[1] == 1 else self.b * offset])
+        return _outward(added([value, self.b if x.shape[1] == 1 else self.b * offset]))
 
     definition = forward
 
