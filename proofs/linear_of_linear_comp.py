@@ -1,7 +1,7 @@
 """The composition of linear layers is one linear layer.
 
 Why: depth alone adds nothing. However many linear layers are stacked, the network computes a
-function W x + B; only a non-linearity between the layers can change that.
+function $W x + B$; only a non-linearity between the layers can change that.
 
 Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.1.
 """

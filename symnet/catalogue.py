@@ -16,7 +16,7 @@ from .base import Network
 from .claims import Claim
 from .derivation import Derivation
 from .deriving import derive
-from .document import Block, Chain, Document, Link, Prose, Statement
+from .document import Block, Chain, Document, Link, Math, Prose, Statement, Typeset, Words
 from .errors import SymnetError
 from .verdict import Proved, Refuted, Verdict
 
@@ -33,8 +33,9 @@ class Theorem:
     """What a theorem file says.
 
     The file is a Python module: the first line of its docstring is the statement, ``Why:``,
-    ``Conditions:`` and ``Source:`` begin further paragraphs, ``claim`` is the claim. Optionally
-    ``derivation`` is a derivation to show instead of the one that symnet finds.
+    ``Conditions:`` and ``Source:`` begin further paragraphs, and LaTeX stands between dollars.
+    ``claim`` is the claim. Optionally ``derivation`` is a derivation to show instead of the one
+    that symnet finds.
     """
 
     path: Path
@@ -122,7 +123,7 @@ def document(theorems: Sequence[Theorem], title: str = "Theorems") -> Document:
 
 
 def _read_file(file: Path) -> Theorem:
-    name = f"_symnet_theorem_{re.sub(r'\W', '_', str(file.resolve()))}"
+    name = "_symnet_theorem_" + re.sub(r"\W", "_", str(file.resolve()))
     spec = importlib.util.spec_from_file_location(name, file)
     assert spec is not None
     assert spec.loader is not None
@@ -147,20 +148,20 @@ def _paragraphs(module: ModuleType) -> list[str]:
 def _statement(theorem: Theorem) -> Statement:
     refuted = isinstance(theorem.verdict, Refuted)
     kind = "Theorem" if theorem.verdict else "Refuted" if refuted else "Open"
-    return Statement(kind, "", (theorem.statement,), tuple(_blocks(theorem)), label=theorem.name)
+    return Statement(kind, "", _words(theorem.statement), tuple(_blocks(theorem)), label=theorem.name)
 
 
 def _blocks(theorem: Theorem) -> Iterator[Block]:
     for head in ("Why", "Conditions"):
         if text := theorem.part(head):
-            yield Prose((text,))
+            yield Prose(_words(text[0].upper() + text[1:]))
     if theorem.derivation is not None and not theorem.problem:
         yield from theorem.derivation.document().blocks
     elif isinstance(theorem.verdict, Refuted):
         yield from _refutation(theorem.claim, theorem.verdict)
     yield Prose((_verdict_in_words(theorem),))
     if source := theorem.part("Source"):
-        yield Prose((f"Source: {source}",))
+        yield Prose(("Source: ", *_words(source)))
 
 
 def _verdict_in_words(theorem: Theorem) -> str:
@@ -169,7 +170,11 @@ def _verdict_in_words(theorem: Theorem) -> str:
         return f"This claim is not proved: {theorem.problem}."
     if isinstance(verdict, Proved):
         checked = theorem.derivation.check() if theorem.derivation is not None else None
-        steps = f"; every step of the derivation is proved ({checked.method})" if isinstance(checked, Proved) else ""
+        steps = (
+            f"; every step of the derivation is proved ({checked.method})"
+            if isinstance(checked, Proved)
+            else ""
+        )
         return f"Proved for all values of the symbols, by {verdict.method}{steps}."
     return f"Refuted by {verdict.method}." if isinstance(verdict, Refuted) else str(verdict)
 
@@ -177,13 +182,22 @@ def _verdict_in_words(theorem: Theorem) -> str:
 def _refutation(claim: Claim, verdict: Refuted) -> Iterator[Block]:
     yield Prose(("The claim would be",))
     yield Chain(_shown(claim.lhs), (Link(_shown(claim.rhs)),))
-    point: list[Block] = [
-        Chain(symbol, (Link(value),)) for symbol, value in verdict.counterexample.items()
-    ]
-    yield Prose(("It is false at",))
-    yield from point
-    yield Prose(("where the two sides are",))
-    yield Chain(verdict.lhs_value, (Link(verdict.rhs_value, relation="\N{NOT EQUAL TO}"),))
+    words: list[Any] = ["At "]
+    for place, (symbol, value) in enumerate(verdict.counterexample.items()):
+        words += [", " if place else "", Math(symbol), " = ", Math(value)]
+    sides = (" the left side is ", Math(verdict.lhs_value), " and the right side is ",
+             Math(verdict.rhs_value), ".")
+    yield Prose((*(w for w in words if w != ""), *sides))
+
+
+def _words(text: str) -> Words:
+    """Running text; what stands between dollars is LaTeX."""
+    parts = text.split("$")
+    if len(parts) % 2 == 0:
+        return (text,)
+    return tuple(
+        Typeset(part, part) if place % 2 else part for place, part in enumerate(parts) if part
+    )
 
 
 def _shown(side: Any) -> Any:

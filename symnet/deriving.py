@@ -16,6 +16,7 @@ from .claims import prove
 from .derivation import Derivation, Step
 from .document import Math, Words
 from .errors import DerivationError, LayerError
+from .exact.algebra import factors_of
 from .exact.rational_matrix import RationalMatrix
 from .layers._linear import Linear
 from .naming import Parametric
@@ -96,19 +97,19 @@ def derive(net: Any, to: Any = None, *, name: str = "f") -> Derivation:
 def _to_simplest(net: Network, x: Any) -> tuple[list[Step], Network]:
     """Steps to the simplest form, with names for composed weights as they come up."""
     steps: list[Step] = []
-    names = _names(net)
+    taken = {symbol.name for symbol in net.free_symbols}
     current = net(x)
     pending = list(_next(net))
     while pending:
         (rewrite,) = pending
-        for expr, reason in _lines(rewrite, x):
+        net, defines = _named(rewrite, taken)
+        for expr, reason in _lines(rewrite, x, named=bool(defines)):
             if expr != current:
                 steps.append(Step(current, expr, reason, rewrite.rule))
                 current = expr
-        net, defines = _named(rewrite.after, rewrite, names)
         if defines:
-            words = _naming(defines)
-            steps.append(Step(current, net(x), words, rewrite.rule, defines))
+            reason = _naming(defines) if rewrite.has_stages else rewrite.rewriting.reason
+            steps.append(Step(current, net(x), reason, rewrite.rule, defines))
             current = net(x)
         pending = list(_next(net))
     return _without_detours(steps), net
@@ -120,11 +121,10 @@ def _next(net: Network) -> Iterator[Rewrite]:
         return
 
 
-def _lines(rewrite: Rewrite, x: Any) -> Iterator[tuple[Any, Words]]:
-    stages = list(rewrite.stages(x))
-    yield from stages
-    # stages end in the grouped form, whose weights get names next
-    if not (stages and _composed(rewrite)):
+def _lines(rewrite: Rewrite, x: Any, named: bool) -> Iterator[tuple[Any, Words]]:
+    """The lines of a rewriting; where names follow, the last one is left to them."""
+    yield from rewrite.stages(x)
+    if not named:
         yield rewrite.after(x), rewrite.rewriting.reason
 
 
@@ -142,10 +142,10 @@ def _wants_name(part: Any) -> bool:
     return not isinstance(part, plain)
 
 
-def _named(
-    net: Network, rewrite: Rewrite, names: Iterator[tuple[str, str]]
-) -> tuple[Network, tuple[tuple[Any, Any], ...]]:
+def _named(rewrite: Rewrite, taken: set[str]) -> tuple[Network, tuple[tuple[Any, Any], ...]]:
     """The network with names for the weights that the rewriting composed, and what they mean."""
+    if rewrite.rule.letters is None:
+        return rewrite.after, ()
     defines: list[tuple[Any, Any]] = []
     replacement: list[Network] = []
     composed = _composed(rewrite)
@@ -155,21 +155,32 @@ def _named(
             continue
         assert isinstance(layer, Linear)
         parts = []
-        for letter, part in zip(next(names), layer.args[:2], strict=True):
-            if _wants_name(part) or letter and isinstance(part, sp.MatrixSymbol):
+        for letter, part in zip(_free(rewrite.rule.letters, taken), layer.args[:2], strict=True):
+            if _wants_name(part):
                 symbol = sp.MatrixSymbol(letter, *part.shape)
-                defines.append((symbol, part))
+                defines.append((symbol, _longest_first(part)))
                 part = symbol
             parts.append(part)
         replacement.append(Linear(*parts))
-    return (rewrite.with_window(*replacement) if defines else net), tuple(defines)
+    return (rewrite.with_window(*replacement) if defines else rewrite.after), tuple(defines)
 
 
-def _names(net: Network) -> Iterator[tuple[str, str]]:
-    taken = {symbol.name for symbol in net.free_symbols}
-    letters = [("W", "B"), ("V", "C"), ("U", "D"), ("A", "E")]
-    letters += [(f"W_{k}'", f"B_{k}'") for k in range(1, 10_000)]
-    return (pair for pair in letters if not taken & set(pair))
+def _free(letters: tuple[str, str], taken: set[str]) -> tuple[str, str]:
+    """The letters, with a number if one of them is taken; from now on they are."""
+    k = 0
+    first, second = letters
+    while taken & {first, second}:
+        k += 1
+        first, second = (f"{letter}_{k}" for letter in letters)
+    taken |= {first, second}
+    return first, second
+
+
+def _longest_first(part: Any) -> Any:
+    """A sum with its longest products first, as distributing gives it."""
+    if not isinstance(part, sp.MatAdd):
+        return part
+    return sp.MatAdd(*sorted(part.args, key=lambda term: -len(factors_of(term)[1])))
 
 
 def _naming(defines: Sequence[tuple[Any, Any]]) -> Words:

@@ -20,6 +20,7 @@ class AffineLayer(Rule):
     statement = "gamma (z - mu) / sqrt(v + eps) + beta = diag(s) z + (beta - diag(s) mu)"
     condition = "at inference, so mu and v are constants; beside a linear layer"
     source = "Ioffe and Szegedy, Batch normalization (2015), section 3.1"
+    letters = ("S", "t")
     order = 30
 
     def rewrite(

@@ -47,6 +47,8 @@ class Rule(ABC):
     condition: ClassVar[str] = "none"
     #: Where it is stated or proved.
     source: ClassVar[str]
+    #: What a derivation calls the weight and the bias that the rule makes; None leaves them.
+    letters: ClassVar[tuple[str, str] | None] = None
     #: Rules with a smaller number are tried first.
     order: ClassVar[int] = 50
 

@@ -26,6 +26,7 @@ class LinearOfLinear(Rule):
     name = "composition of linear layers"
     statement = "W_2 (W_1 x + b_1) + b_2 = (W_2 W_1) x + (W_2 b_1 + b_2)"
     source = "Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.1"
+    letters = ("W", "B")
     order = 40
 
     def rewrite(
@@ -97,7 +98,7 @@ def stages(run: Sequence[Linear], x: Any) -> list[Stage]:
     if nothing_to_distribute:
         lines = []
     if len(constant) != 1 or not nothing_to_distribute:
-        lines.append((grouped, ("group the weights, and the biases",)))
+        lines.append((grouped, ("regroup",)))
     else:
         lines.append((grouped, ("matrix multiplication is associative",)))
     if any(isinstance(layer.W, MatrixBase) for layer in run):
