@@ -53,5 +53,6 @@ from .sequential import Sequential as Sequential
 from .simplification import simplify as simplify
 from .verdict import Proved as Proved, Refuted as Refuted, Undecided as Undecided
 from .summary import summary as summary
+from .tracing import activation as activation
 
 __version__: str
