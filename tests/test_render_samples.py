@@ -90,7 +90,6 @@ def collapse() -> Chain:
 
 
 def many_links(count: int) -> Chain:
-    W, b, x = stack(3)
     links = [
         Link(nested(3), (f"step {k}, for a reason that takes some words",)) for k in range(count)
     ]
@@ -103,7 +102,7 @@ def rational(rows: int, cols: int) -> RationalMatrix:
 
 def chains() -> dict[str, Chain]:
     """Chains from plain to wide."""
-    W, b, x = stack(3)
+    W = stack(3)[0]
     c = sp.MatrixSymbol("c", 3, 1)
     M = sp.ImmutableDenseMatrix(3, 3, [sp.Rational(k, 7) for k in range(9)])
     long = sp.MatrixSymbol("a_very_long_name_for_weights", 3, 3)
@@ -182,6 +181,7 @@ def all_blocks(folder: Path | None = None) -> dict[str, Any]:
     """One block of every kind, with the text that formats stumble over."""
     W, _, x = stack(2)
     t = sp.Symbol("t", real=True)
+    # fmt: off
     blocks: dict[str, Any] = {
         "heading": Heading("Layers & more: " + EVIL),
         "subheading": Heading("Größe λ", level=2),
@@ -189,7 +189,7 @@ def all_blocks(folder: Path | None = None) -> dict[str, Any]:
         "prose": Prose((
             "For ", Math(W[1]), " of shape ", Shape(W[1]), " and ", Math(nested(9)), " in ",
             Typeset(r"\mathbf{R}^{n}", "R^n"), ". ", EVIL, " ", FOREIGN, " ", "verylongword" * 12,
-        )),  # fmt: skip
+        )),
         "cases": Cases(
             sn.relu(t),
             ((t, ("if ", Math(t > 0))), (sp.S.Zero, ("otherwise & " + EVIL,))),
@@ -222,7 +222,8 @@ def all_blocks(folder: Path | None = None) -> dict[str, Any]:
             (Prose(("Proof.",)), collapse()), label="thm:collapse",
         ),
         "refuted": Statement("Refuted", "", ("ReLU is additive.",)),
-    }  # fmt: skip
+    }
+    # fmt: on
     if folder is not None:
         blocks["picture"] = Figure(pictures(folder), ("A picture of ", Math(W[1])), "a <line> & b")
     return blocks
@@ -244,7 +245,7 @@ _PDF = b"""%PDF-1.4
 2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
 3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 60 30]/Contents 4 0 R/Resources<<>>>> endobj
 4 0 obj <</Length 24>> stream
-0 0 m 30 0 l 60 30 l S  
+0 0 m 30 0 l 60 30 l S
 endstream endobj
 trailer <</Root 1 0 R/Size 5>>
 """

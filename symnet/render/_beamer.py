@@ -12,7 +12,6 @@ from ._base import Options
 from ._chain import Line
 from ._latex import Latex, packages
 from ._measure import size, width
-from ._pdf import compiled
 
 
 class Beamer(Latex):
@@ -30,7 +29,8 @@ class Beamer(Latex):
 
     def __init__(self, document: Document, options: Options) -> None:
         super().__init__(document, replace(options, numbered=False))
-        self.current, self.continued = document.title, False
+        self.section = self.current = document.title
+        self.continued = False
         self.waiting: list[tuple[str, float]] = []
         self.frames: list[str] = []
 
@@ -42,11 +42,6 @@ class Beamer(Latex):
             return self.whole(body)
         needed = ", ".join(("amsmath", *packages(body)))
         return f"% frames for beamer; needs the packages: {needed}\n{body}\n"
-
-    def render_to(self, suffix: str) -> str | bytes:
-        if suffix != ".pdf":
-            return self.render()
-        return compiled(type(self)(self.document, replace(self.options, standalone=True)))
 
     def whole(self, body: str) -> str:
         loading = [rf"\usepackage{{{package}}}" for package in ("amsmath", *packages(body))]
@@ -82,6 +77,7 @@ class Beamer(Latex):
     # --- blocks: each is put on a frame
 
     def heading(self, block: Heading) -> str:
+        self.section = block.text
         self.begin(block.text)
         return ""
 
@@ -94,6 +90,7 @@ class Beamer(Latex):
         if block.words:
             self.put(self.paragraph(self.words(block.words)), self.height(block.words))
         self.blocks(block.blocks)
+        self.begin(self.section)
         return ""
 
     def table(self, block: Table) -> str:

@@ -138,7 +138,7 @@ def _cost(token: str, before: str) -> float | None:
     if token in "+-" and not unary:
         return 0.0
     if token == BREAK:
-        return 3.0
+        return 4.0
     if token == DIVIDE:
         return 9.0
     if token in (r"\cdot", r"\times", r"\odot", r"\otimes", r"\circ") and not unary:
@@ -157,6 +157,6 @@ def _best(places: list[tuple[_Place, float]], room: float) -> _Place | None:
     def value(place_width: tuple[_Place, float]) -> tuple[float, int]:
         # a line that stays half empty is as bad as a break one level deeper
         place, used = place_width
-        return place.cost + (2.5 if used < 0.4 * longest else 0.0), -place.at
+        return place.cost + 6 * max(0.0, 0.6 - used / longest), -place.at
 
     return min(fitting, key=value)[0]

@@ -1,4 +1,4 @@
-"""PDF, by the LaTeX that is installed."""
+"""Compiling LaTeX, by the engine that is installed."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ import re
 import shutil
 import subprocess
 import tempfile
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 
 from ..errors import OutputError
-from ._base import Format
-from ._latex import Latex
 
 #: The engines that are tried, and how each is called.
 ENGINES: dict[str, tuple[str, ...]] = {
@@ -21,18 +19,6 @@ ENGINES: dict[str, tuple[str, ...]] = {
     "tectonic": ("--untrusted",),
 }
 _SECONDS = 180
-
-
-class Pdf(Format):
-    """The LaTeX document, compiled in a temporary folder."""
-
-    name = "pdf"
-    description = "PDF, by the pdflatex, lualatex or tectonic that is installed"
-    suffixes = (".pdf",)
-    unicode = False
-
-    def render(self) -> bytes:
-        return compiled(Latex(self.document, replace(self.options, standalone=True)))
 
 
 def engine() -> str:
@@ -53,15 +39,13 @@ def engine() -> str:
     )
 
 
-def compiled(source: Latex) -> bytes:
-    """The PDF of a whole LaTeX document, with its pictures."""
+def compiled(text: str, figures: Mapping[str, Path]) -> bytes:
+    """The PDF of a whole LaTeX document; ``figures`` are the pictures by the names it has."""
     name = engine()
-    source.gathered = True
-    text = source.render()
     with tempfile.TemporaryDirectory(prefix="symnet-") as folder:
         place = Path(folder)
         (place / "document.tex").write_text(text, encoding="ascii")
-        for target, path in source.figures.items():
+        for target, path in figures.items():
             try:
                 shutil.copyfile(path, place / target)
             except OSError as error:

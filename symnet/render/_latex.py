@@ -3,6 +3,7 @@ r"""LaTeX: a fragment to ``\input`` that needs amsmath, or a document of its own
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ from ..notation._characters import latex_text
 from ._base import Format, Options, plain
 from ._breaking import unmarked
 from ._chain import Line, Row, lay_out, relation_latex
+from ._compile import compiled, engine
 from ._latex_table import tabulars
 from ._measure import size, width
 from ._printer import cases
@@ -52,6 +54,16 @@ class Latex(Format):
         needed = ", ".join(("amsmath", *packages(body)))
         title = f"% {_comment(self.document.title)}\n" if self.document.title else ""
         return f"{title}% needs the packages: {needed}\n{body}\n"
+
+    def pdf(self) -> bytes:
+        """The document compiled."""
+        engine()  # before any work
+        whole = type(self)(self.document, replace(self.options, standalone=True))
+        whole.gathered = True
+        return compiled(whole.render(), whole.figures)
+
+    def render_to(self, suffix: str) -> str | bytes:
+        return self.pdf() if suffix == ".pdf" else self.render()
 
     def whole(self, body: str) -> str:
         head = [r"\documentclass{article}", *_loading(body)]

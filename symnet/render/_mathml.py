@@ -22,6 +22,11 @@ _SPECIAL = "^~$&#%_<>|\\`'\""
 _ESCAPE = re.compile("|".join(re.escape(e) for e in sorted(_ESCAPES, key=len, reverse=True)))
 _BOLD = re.compile(r'<mi mathvariant="bold-italic">&#x([0-9A-F]+);</mi>')
 
+#: Operators with more than a letter, which a browser would set apart from their argument.
+_NAME = re.compile(r"<mo>([^<>&\s]{2,})</mo>")
+_THIN = '<mspace width="0.167em"/>'
+_DOTS = "<mo>&#x022EF;</mo>"
+
 
 def mathml(latex: str, display: bool = False) -> str:
     """A ``math`` element that needs no script.
@@ -30,8 +35,12 @@ def mathml(latex: str, display: bool = False) -> str:
     '<math xmlns="http://www.w3.org/1998/Math/MathML" display="inline" alttext="x"><mrow><mi>x</mi></mrow></math>'
     """  # noqa: E501
     latex = unmarked(latex).strip()
-    made = convert(_hidden(latex), display="block" if display else "inline")
+    simple = re.sub(r"\\\\\[[^\]]*\]", r"\\\\", latex)  # no distances between rows
+    made = convert(_hidden(simple), display="block" if display else "inline")
     made = _BOLD.sub(_bold_letter, made)
+    made = _NAME.sub(rf"{_THIN}<mi>\1</mi>", made).replace(
+        _DOTS, f"{_THIN}<mi>&#x022EF;</mi>{_THIN}"
+    )
     made = re.sub(f"[{chr(_FIRST)}-{chr(_FIRST + 0x7F)}]", _shown, made)
     alternative = html.escape(latex, quote=True)
     return made.replace("<math ", "<math ", 1).replace(">", f' alttext="{alternative}">', 1)
@@ -46,7 +55,10 @@ def _hidden(latex: str) -> str:
         end = _closing(latex, match.end())
         inside = _ESCAPE.sub(_private, latex[match.end() : end])
         inside = "".join(_travelling(c) if c in _SPECIAL else c for c in inside)
-        result += [latex[at : match.end()], inside, "}"]
+        head = latex[at : match.end()]
+        if match[1] == "operatorname" and not inside.isalpha():
+            head = f"{latex[at : match.start()]}\\text{{"
+        result += [head, inside, "}"]
         at = end + 1
     return "".join([*result, latex[at:]])
 

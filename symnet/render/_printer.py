@@ -60,7 +60,8 @@ class BoardPrinter(MatrixWriting, LatexPrinter):
         return rf"\left({text}\right)"
 
     def raised(self, base: str, exponent: str) -> str:
-        return f"{{{base}}}^{{{exponent}}}" if "^" in base else f"{base}^{{{exponent}}}"
+        doubled = "^" in base and not base.endswith(")")
+        return f"{{{base}}}^{{{exponent}}}" if doubled else f"{base}^{{{exponent}}}"
 
     def joined(self, factors: list[str]) -> str:
         words = any(f.startswith((r"\mathrm", r"\text")) for f in factors)
