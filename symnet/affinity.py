@@ -47,7 +47,7 @@ def _linear_form(net: Network) -> Linear | None:
     simplest = simplify(net)
     if isinstance(simplest, Linear):
         return simplest
-    parts = simplest.affine_parts(net.in_features)
+    parts = simplest.affine_parts(net.input.shape[0])
     return None if parts is None else Linear(*parts)
 
 

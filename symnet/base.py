@@ -117,11 +117,19 @@ class Network(Basic):
     @property
     def parameters(self) -> dict[str, Any]:
         """All parameters by name: ``W_1``, ``b_1``, …; those without a name by their place."""
+        pairs = [
+            (place, role, value)
+            for place, leaf in enumerate(self.leaves(), start=1)
+            for role, value in leaf.own_parameters.items()
+        ]
+        named = {v.name: v for _, _, v in pairs if isinstance(v, sp.MatrixSymbol | sp.Symbol)}
         found: dict[str, Any] = {}
-        for place, leaf in enumerate(self.leaves(), start=1):
-            for role, value in leaf.own_parameters.items():
-                name = value.name if isinstance(value, sp.MatrixSymbol | sp.Symbol) else None
-                found[name or f"{role}_{place}"] = value
+        for place, role, value in pairs:
+            if isinstance(value, sp.MatrixSymbol | sp.Symbol):
+                found[value.name] = value
+            else:
+                free = (n for n in _names(f"{role}_{place}") if n not in named and n not in found)
+                found[next(free)] = value
         return found
 
     # --- action

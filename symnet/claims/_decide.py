@@ -13,7 +13,8 @@ from ..exact.convert import exact_matrix
 from ..verdict import Proved, Refuted, Undecided, Verdict
 from ._evaluate import differ, evaluate
 from ._normal_form import Unsupported, difference_vanishes
-from ._points import Point, points, shrunk, symbols_of
+from ._line import line_of
+from ._points import Point, admits, points, shrunk, symbols_of
 from ._scalar import T, vanishes
 
 
@@ -85,7 +86,21 @@ def refute(lhs: Any, rhs: Any, tries: int = 60) -> Refuted | None:
         if fails(point):
             point = shrunk(point, fails)
             return Refuted(point, *sides(point))
-    return None
+    far = _far_point(lhs, rhs)
+    return Refuted(far, *sides(far)) if far is not None and fails(far) else None
+
+
+def _far_point(lhs: Any, rhs: Any) -> Point | None:
+    """Where two piecewise-linear functions of one variable differ, however far away."""
+    symbols = lhs.free_symbols | rhs.free_symbols
+    if getattr(lhs, "is_Matrix", False) or len(symbols) != 1:
+        return None
+    (symbol,) = symbols
+    line = line_of((lhs - rhs).xreplace({symbol: T}), T)
+    t = None if line is None else line.nonzero_point()
+    if t is None or not admits(symbol, value := sp.Rational(t.numerator, t.denominator)):
+        return None
+    return {symbol: value}
 
 
 def _sides(lhs: Any, rhs: Any) -> tuple[Any, Any]:

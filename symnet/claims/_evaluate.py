@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import sympy as sp
-from sympy.core.evalf import PrecisionExhausted
 from sympy.matrices.matrixbase import MatrixBase
 
 from ..base import Apply
+from ..exact.cases import sign_of
 from ..exact.rational_matrix import RationalMatrix
 
 
@@ -59,17 +59,10 @@ def is_zero(value: Any) -> bool | None:
     True only where arithmetic shows it, False only where the number is shown to differ from zero.
     """
     value = sp.sympify(value)
-    if value.is_Rational:
-        return bool(value == 0)
-    if value.has(sp.nan, sp.zoo, sp.oo):
+    if value.has(sp.nan, sp.zoo, sp.oo) or not value.is_number or not value.is_real:
         return None
-    if sp.expand(value) == 0:
-        return True
-    try:
-        digits = value.evalf(20, strict=True)
-    except (PrecisionExhausted, NotImplementedError):
-        return None
-    return False if digits.is_number and digits != 0 else None
+    sign = sign_of(value)
+    return None if sign is None else sign == 0
 
 
 def differ(lhs: Any, rhs: Any) -> bool:

@@ -47,6 +47,13 @@ class Line:
     def is_zero(self) -> bool:
         return self == _affine(Fraction(0), Fraction(0))
 
+    def nonzero_point(self) -> Fraction | None:
+        """A point where the function is not zero, as simple as there is among the obvious ones."""
+        small = [Fraction(k) for k in (0, 1, -1, 2, -2, 3, -3)]
+        inside = [p for pair in _samples(list(self.knots)) for p in pair]
+        beyond = [Fraction(round(p)) for p in inside]
+        return next((p for p in [*small, *beyond, *self.knots, *inside] if self(p) != 0), None)
+
     def zeros(self) -> set[Fraction]:
         """Where an affine piece crosses zero."""
         return {-b / a for a, b in self.between if a != 0}

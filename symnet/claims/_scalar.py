@@ -174,7 +174,10 @@ def _is_nonnegative(f: sp.Expr) -> bool:
     together = sp.together(f.rewrite(sp.exp))
     numerator, denominator = sp.fraction(together)
     quotient = sp.factor_terms(sp.expand(numerator)) / denominator
-    return bool(quotient.is_nonnegative or sp.factor(together).is_nonnegative)
+    if quotient.is_nonnegative:
+        return True
+    # factoring is worth it for small quotients, and can take for ever on large ones
+    return together.count_ops() < 60 and bool(sp.factor(together).is_nonnegative)
 
 
 def _is_nondecreasing_line(line: Line) -> bool:

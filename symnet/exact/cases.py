@@ -31,7 +31,7 @@ def sign_of(number: sp.Expr) -> int | None:
             return None
         if abs(value) > sp.Float(10) ** (-digits // 2):
             return 1 if value > 0 else -1
-    return 0 if sp.simplify(number) == 0 else None
+    return 0 if number.is_zero or sp.expand(number) == 0 else None
 
 
 def chosen(cases: sp.Expr, variable: sp.Symbol, number: sp.Expr) -> sp.Expr | None:

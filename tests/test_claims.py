@@ -1,0 +1,178 @@
+"""Verdicts are never wrong: the procedures agree with each other and with evaluation."""
+
+from fractions import Fraction
+from random import Random
+
+import pytest
+import sympy as sp
+
+import symnet as sn
+from symnet.activations import every_function
+from symnet.claims._evaluate import evaluate
+from symnet.claims._line import line_of
+from symnet.claims._normal_form import difference_vanishes
+from symnet.claims._points import points
+from symnet.claims._scalar import T, is_nondecreasing
+
+n, m, k = sp.symbols("n m k", integer=True, positive=True)
+x, y, a, b = sp.symbols("x y a b", real=True)
+c = sp.Symbol("c", positive=True)
+relu, sigmoid = sn.relu, sn.sigmoid
+
+TRUE = [
+    (relu(x) - relu(-x), x),
+    (relu(x) + relu(-x), sp.Abs(x)),
+    (relu(x) * 2, relu(2 * x)),
+    (relu(c * x), c * relu(x)),
+    (relu(relu(x)), relu(x)),
+    (relu(x + 1) - relu(x - 1) - 1, sn.hardtanh(x)),
+    (sn.relu6(x), relu(x) - relu(x - 6)),
+    (sn.leaky_relu(x, a), relu(x) - a * relu(-x)),
+    (sp.Max(x, 3), 3 + relu(x - 3)),
+    (relu(sigmoid(x)), sigmoid(x)),
+    (sn.tanh(x), 2 * sigmoid(2 * x) - 1),
+    (sigmoid(-x), 1 - sigmoid(x)),
+    ((a + b) ** 2, a**2 + 2 * a * b + b**2),
+    (sn.step(x) - sn.step(-x), sn.sign(x)),
+]
+FALSE = [
+    (relu(x) - relu(-x), sp.Abs(x)),
+    (relu(a * x), a * relu(x)),
+    (relu(x + y), relu(x) + relu(y)),
+    (relu(x + 1) - relu(x - 1), sn.hardtanh(x)),
+    (sn.relu6(x), relu(x) - relu(x - 5)),
+    (sn.leaky_relu(x, a), relu(x) + a * relu(-x)),
+    (sigmoid(-x), sigmoid(x)),
+    (sn.tanh(x), sigmoid(2 * x) - 1),
+    ((a + b) ** 2, a**2 + b**2),
+    ((x**2 - 1) / (x - 1), x + 1),
+    (sn.step(x) + sn.step(-x), sp.S.One),
+]
+
+
+@pytest.mark.parametrize(("lhs", "rhs"), TRUE)
+def test_true_identities_are_proved(lhs, rhs):
+    verdict = sn.prove(lhs, rhs)
+    assert verdict.verdict == "proved", str(verdict)
+    assert bool(verdict) is True
+
+
+@pytest.mark.parametrize(("lhs", "rhs"), FALSE)
+def test_false_identities_are_refuted_at_a_point(lhs, rhs):
+    verdict = sn.prove(lhs, rhs)
+    assert verdict.verdict == "refuted", str(verdict)
+    assert bool(verdict) is False
+    point = verdict.counterexample
+    assert evaluate(lhs, point) == verdict.lhs_value
+    assert evaluate(rhs, point) == verdict.rhs_value
+    assert verdict.lhs_value != verdict.rhs_value
+
+
+def random_line(random, depth):
+    """A piecewise-linear expression in T, and the same as a Python function of Fractions."""
+    if depth == 0:
+        p, q = (sp.Rational(random.randint(-4, 4), random.randint(1, 3)) for _ in range(2))
+        fp, fq = Fraction(int(p.p), int(p.q)), Fraction(int(q.p), int(q.q))
+        return p * T + q, lambda t: fp * t + fq
+    f, run_f = random_line(random, depth - 1)
+    g, run_g = random_line(random, depth - 1)
+    return random.choice([
+        (f + g, lambda t: run_f(t) + run_g(t)),
+        (-2 * f, lambda t: -2 * run_f(t)),
+        (relu(f), lambda t: max(run_f(t), 0)),
+        (sp.Max(f, g), lambda t: max(run_f(t), run_g(t))),
+        (sp.Min(f, g), lambda t: min(run_f(t), run_g(t))),
+        (sp.Abs(f), lambda t: abs(run_f(t))),
+        (sn.step(f), lambda t: Fraction(run_f(t) > 0)),
+        (sp.Piecewise((f, g >= 0), (g, True)), lambda t: run_f(t) if run_g(t) >= 0 else run_g(t)),
+    ])
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_line_has_the_values_of_its_expression(seed):
+    random = Random(seed)
+    expr, run = random_line(random, 3)
+    line = line_of(sp.sympify(expr), T)
+    assert line is not None
+    tries = [Fraction(random.randint(-60, 60), random.randint(1, 7)) for _ in range(40)]
+    around = [knot + shift for knot in line.knots for shift in (0, Fraction(-1, 999), Fraction(1, 999))]
+    for t in tries + around:
+        assert line(t) == run(t)
+    again = line_of(line.written_in(T), T)
+    assert again == line
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_monotone_is_never_claimed_wrongly(seed):
+    random = Random(1000 + seed)
+    expr, run = random_line(random, 2)
+    if is_nondecreasing(sp.sympify(expr)):
+        tries = sorted(Fraction(random.randint(-99, 99), random.randint(1, 9)) for _ in range(80))
+        values = [run(t) for t in tries]
+        assert values == sorted(values)
+
+
+@pytest.mark.parametrize("f", every_function(), ids=lambda f: f.__name__)
+def test_a_monotone_activation_is_shown_to_be_monotone_or_not_at_all(f):
+    shown = is_nondecreasing(f.layer().scalar(T))
+    if shown:
+        assert f.monotone is not False
+
+
+def random_matrix_expression(random, depth, generators):
+    if depth == 0:
+        return random.choice(generators)
+    left, right = (random_matrix_expression(random, depth - 1, generators) for _ in range(2))
+    return random.choice([
+        lambda: left * right, lambda: left + right, lambda: left - 2 * right,
+        lambda: (left * right).T, lambda: left + sp.Identity(n),
+    ])()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_normal_form_agrees_with_evaluation(seed):
+    """Equal forms: equal values. Different forms: different values at some point."""
+    random = Random(seed)
+    generators = [sp.MatrixSymbol(name, n, n) for name in "ABC"]
+    left = random_matrix_expression(random, 2, generators)
+    right = random.choice([
+        left.doit().expand(), random_matrix_expression(random, 2, generators),
+        left + generators[0] - generators[0], left * sp.Identity(n),
+    ])
+    equal = difference_vanishes(left, right) is not None
+    found = sn.claims.refute(left, right, tries=40)
+    assert equal == (found is None)
+
+
+def test_a_product_does_not_commute_at_every_size():
+    A, B = sp.MatrixSymbol("A", n, n), sp.MatrixSymbol("B", n, n)
+    assert sn.prove(A * B, B * A).verdict == "refuted"
+    A, B = sp.MatrixSymbol("A", 1, 1), sp.MatrixSymbol("B", 1, 1)
+    assert sn.prove(A * B, B * A).verdict == "proved"
+
+
+def test_points_keep_the_assumptions():
+    j = sp.Symbol("j", integer=True, negative=True)
+    for point in points(c * x + j + n, tries=30):
+        assert point[c] > 0
+        assert point[j] < 0
+        assert point[j].is_integer
+
+
+def test_networks_are_compared_as_functions():
+    one = sn.Sequential(sn.Linear(n, m), sn.ReLU(), sn.ReLU(), sn.Linear(m, k))
+    two = sn.Sequential(sn.Linear(n, m), sn.ReLU(), sn.Linear(m, k))
+    assert sn.prove(one, two).verdict == "proved"
+    three = sn.Sequential(sn.Linear(n, m), sn.Abs(), sn.Linear(m, k))
+    assert sn.prove(one, three).verdict == "refuted"
+
+
+def test_sides_of_different_shape_are_refused():
+    with pytest.raises(sn.ShapeError, match="only things of one shape can be equal"):
+        sn.prove(sp.MatrixSymbol("A", n, m), sp.MatrixSymbol("B", m, n))
+
+
+def test_what_cannot_be_decided_says_so():
+    verdict = sn.prove(sp.sin(x) ** 2 + sp.cos(x) ** 2 + relu(x), 1 + relu(x))
+    assert verdict.verdict in {"proved", "undecided"}
+    assert bool(verdict) == (verdict.verdict == "proved")
