@@ -40,6 +40,12 @@ class Rewrite:
         r = self.rewriting
         return self.rebuild((*self.layers[: r.start], *replacement, *self.layers[r.stop :]))
 
+    @property
+    def has_stages(self) -> bool:
+        """Whether there are lines between before and after."""
+        window = joined(self.layers[self.rewriting.start : self.rewriting.stop])
+        return bool(self.rewriting.stages(window.input))
+
     def stages(self, x: Any) -> Iterator[tuple[Any, Words]]:
         """The lines between before and after, as expressions of the whole network at ``x``."""
         window = self.layers[self.rewriting.start : self.rewriting.stop]

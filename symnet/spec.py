@@ -158,10 +158,13 @@ class _Reader:
                 return sp.Integer(number)
             case ast.Constant(value=float()):
                 return self.decimal(node)
+            case ast.Name(id=name) if name.lower() in {"nan", "inf", "infinity", "oo"}:
+                raise self.fail(node, f"{name} is no number that a network can have")
             case ast.Name(id=name):
                 return symbol(name)
             case ast.List(elts=items):
-                return [self.value(item, symbol) for item in items]
+                # sizes are no lists: these are weights
+                return [self.value(item, _real_symbol) for item in items]
             case ast.UnaryOp(op=ast.USub(), operand=inner):
                 return -self.scalar(inner, symbol)
             case ast.BinOp(op=ast.Div(), left=left, right=right):
