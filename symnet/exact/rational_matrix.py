@@ -109,9 +109,7 @@ class RationalMatrix(Atom, MatrixExpr):
         return self
 
     def _eval_transpose(self) -> RationalMatrix:
-        return RationalMatrix(
-            self._cols, self._rows, self.numerators.transpose(), self.denominator
-        )
+        return RationalMatrix(self._cols, self._rows, self.numerators.transpose(), self.denominator)
 
     def times(self, other: RationalMatrix) -> RationalMatrix:
         """The exact product, by fast integer arithmetic."""
