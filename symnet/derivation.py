@@ -166,7 +166,7 @@ class Derivation:
         return write(self.document(), path, format, **options)
 
     def __str__(self) -> str:
-        return str(render(self.document(), "text"))
+        return str(render(self.document(), "text")).rstrip("\n")
 
     def _repr_latex_(self) -> str:
         lines = [sp.latex(self.name if self.name is not None else self.start)]
