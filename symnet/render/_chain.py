@@ -2,6 +2,7 @@ r"""A chain of equalities in lines: where the reasons stand and where long formu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -60,9 +61,10 @@ def lay_out(start: str, rows: Sequence[Row], page: float, *, beside: bool = True
     """
     reasons = max((_reason_width(r.reason) for r in rows), default=0.0)
     column = min(reasons, _REASONS * page)
+    stiff = max((_least(r.reason) for r in rows), default=0.0)
     gap = _GAP if column else 10.0
     formulas = max((width(r.relation) + width(r.formula) for r in rows), default=0.0)
-    if beside and width(start) + formulas + gap + column <= page:
+    if beside and stiff <= column and width(start) + formulas + gap + column <= page:
         return [
             Line(unmarked(start) if k == 0 else "", _body(r, r.formula), k + 1, r.reason,
                  column if _reason_width(r.reason) > column else None)
@@ -72,7 +74,14 @@ def lay_out(start: str, rows: Sequence[Row], page: float, *, beside: bool = True
     needed = max((widest(r.formula) + width(r.relation) + _INDENT for r in rows), default=0.0)
     above = _above(start, rows, room, column, page)
     below = _below(start, rows, page - 10.0)
-    return above if needed <= room and len(above) <= len(below) else below
+    return above if stiff <= column and needed <= room and len(above) <= len(below) else below
+
+
+def _least(reason: str) -> float:
+    """The width of the widest part of a text that TeX cannot break."""
+    parts = reason.split(r"\allowbreak ")
+    formulas = [p for part in parts for p in re.findall(r"\$([^$]*)\$", part)]
+    return max((widest(f) for f in formulas if r"\begin" in f or r"\frac" in f), default=0.0)
 
 
 def _reason_width(reason: str) -> float:
