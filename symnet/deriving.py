@@ -308,4 +308,10 @@ def _closing(end: Network, x: Any, steps: Sequence[Step]) -> Words:
             *bias,
             ". No choice of the weights makes it anything else.",
         )
+    if isinstance(layers[0], Linear) and not any(isinstance(n, Linear) for n in layers[1:]):
+        return (
+            "So the hidden layers are one linear layer: however many there are, the network is ",
+            Math(end(x)),
+            ".",
+        )
     return ()
