@@ -52,7 +52,7 @@ from .layers._sum import Sum as Sum
 from .sequential import Sequential as Sequential
 from .simplification import simplify as simplify
 from .summary import summary as summary
-from .tracing import activation as activation
+from .tracing import activation as activation, network as network
 from .verdict import Proved as Proved, Refuted as Refuted, Undecided as Undecided
 
 __version__: str

@@ -73,7 +73,13 @@ class Graph:
         self.totals: list[tuple[Size, tuple[Size, ...]]] = []
 
     def _node(
-        self, kind: str, args: tuple[Node, ...], rows: Size, cols: Size, text: str, value: Any = None
+        self,
+        kind: str,
+        args: tuple[Node, ...],
+        rows: Size,
+        cols: Size,
+        text: str,
+        value: Any = None,
     ) -> Node:
         depends = any(arg.depends for arg in args)
         text = text if len(text) <= 60 else text[:57] + "..."

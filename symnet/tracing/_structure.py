@@ -62,6 +62,8 @@ def flattened(expr: Any) -> Any:
     """The same with every sum and product flat, and layers that are written out written out."""
     if isinstance(expr, Apply):
         argument = flattened(expr.argument)
+        if isinstance(expr.layer, Identity):
+            return argument
         value = expr.layer(argument)
         return value if isinstance(value, Apply) else flattened(value)
     if isinstance(expr, sp.MatAdd):
@@ -98,7 +100,9 @@ def layers_of(expr: Any, x: Any) -> list[Network]:
 
 def _product(expr: Any, x: Any, bias: Any) -> list[Network]:
     coefficient, factors = factors_of(expr)
-    *weights, column = factors
+    *weights, column = (f for factor in factors for f in _repeated(factor))
+    if not column.has(x):
+        raise TracingError(f"{expr} has the input left of {column}; write weights first: W @ x")
     for weight in weights:
         if weight.has(x):
             raise TracingError(
@@ -115,6 +119,13 @@ def _product(expr: Any, x: Any, bias: Any) -> list[Network]:
     return [*layers_of(column, x), *linear, Linear(scaled, bias)]
 
 
+def _repeated(factor: Any) -> list[Any]:
+    """W, W for W**2, which SymPy makes of equal factors."""
+    if isinstance(factor, sp.MatPow) and factor.exp.is_Integer and factor.exp > 0:
+        return [factor.base] * int(factor.exp)
+    return [factor]
+
+
 def _parallel(expr: Any, x: Any) -> list[Network]:
     if isinstance(expr, sp.MatAdd):
         moving = [t for t in expr.args if t.has(x)]
@@ -122,7 +133,7 @@ def _parallel(expr: Any, x: Any) -> list[Network]:
             return _affine(moving[0], _sum([t for t in expr.args if not t.has(x)]), x)
     meeting = _meeting(expr, x)
     if meeting != x:
-        inner = sp.MatrixSymbol(sp.Dummy("h").name + "_inner", *meeting.shape)
+        inner = _stand_in(meeting)
         return [*layers_of(meeting, x), *layers_of(_cut(expr, meeting, inner), inner)]
     if isinstance(expr, sp.BlockMatrix):
         return [Concat._rebuild(*(joined(layers_of(block, x)) for block in _column(expr)))]
@@ -164,15 +175,16 @@ def _column(expr: sp.BlockMatrix) -> list[Any]:
 
 def _meeting(expr: Any, x: Any) -> Any:
     """The outermost part through which alone ``expr`` depends on ``x``."""
-    found = {p for p in sp.preorder_traversal(expr)
-             if isinstance(p, MatrixExpr | MatrixBase) and p.has(x) and p not in (expr, x)}  # fmt: skip
-    stand_in = sp.Dummy("h")
+    parts = (p for p in sp.preorder_traversal(expr) if isinstance(p, MatrixExpr | MatrixBase))
+    found = {p for p in parts if p.has(x) and p not in (expr, x)}
     for part in sorted(found, key=lambda p: (-sp.count_ops(p), -len(str(p)), str(p))):
-        if part.shape[1] == x.shape[1]:
-            inner = sp.MatrixSymbol(stand_in.name, *part.shape)
-            if not _cut(expr, part, inner).has(x):
-                return part
+        if part.shape[1] == x.shape[1] and not _cut(expr, part, _stand_in(part)).has(x):
+            return part
     return x
+
+
+def _stand_in(part: Any) -> sp.MatrixSymbol:
+    return sp.MatrixSymbol(f"_h{sp.Dummy().dummy_index}", *part.shape)
 
 
 def _cut(expr: Any, part: Any, inner: Any) -> Any:
@@ -186,4 +198,6 @@ def _cut(expr: Any, part: Any, inner: Any) -> Any:
         return _sum([inner, *rest])
     if isinstance(expr, sp.MatrixSymbol | Network):
         return expr
+    if isinstance(expr, sp.BlockMatrix):
+        return sp.BlockMatrix([[_cut(block, part, inner)] for block in _column(expr)])
     return expr.func(*(_cut(arg, part, inner) for arg in expr.args))
