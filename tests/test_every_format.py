@@ -26,8 +26,7 @@ import symnet as sn
 from symnet.document import Chain, Document, Link, Math, Prose, Table
 from symnet.errors import OutputError
 from symnet.notation import every_notation
-from symnet.render import Format, formats, render, write
-from symnet.render import _compile as compiling
+from symnet.render import Format, _compile as compiling, formats, render, write
 
 TEXTS = [kind for kind in formats() if kind.name != "pdf"]
 every = pytest.mark.parametrize("member", formats(), ids=lambda kind: kind.name)

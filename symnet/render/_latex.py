@@ -107,7 +107,8 @@ class Latex(Format):
         """A paragraph in which no formula sticks out: where one is tall, lines may stay short."""
         if re.search(r"\\begin\{|\\frac|\\left", text):
             return rf"{{\raggedright {text}\par}}"
-        return rf"{{\sloppy {text}\par}}" if "$" in text or r"\allowbreak" in text else text
+        stiff = r"\allowbreak" in text or any(width(f) > 30 for f in re.findall(r"\$(.*?)\$", text))
+        return rf"{{\sloppy {text}\par}}" if stiff else text
 
     # --- blocks
 
