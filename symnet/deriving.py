@@ -68,7 +68,7 @@ def derive(net: Any, to: Any = None, *, name: str = "f") -> Derivation:
     >>> import symnet as sn
     >>> d = sn.derive(sn.Sequential(sn.Linear(3, 4), sn.Linear(4, 2)))
     >>> [str(step.after) for step in d]  # doctest: +NORMALIZE_WHITESPACE
-    ['W_2*W_1*x + W_2*b_1 + b_2', '(W_2*W_1)*x + (W_2*b_1 + b_2)', 'W*x + B']
+    ['W_2*W_1*x + W_2*b_1 + b_2', '(W_2*W_1)*x + (W_2*b_1 + b_2)', 'B + W*x']
     >>> print(d.check())
     proved (noncommutative normal form: 3 steps)
     """
