@@ -1,6 +1,6 @@
 """Networks from forward functions: the same as networks built by hand."""
 
-# ruff: noqa: B008, RET503, RET504, RET505, SIM108
+# ruff: noqa: B008, RET504, SIM108
 
 import pickle
 

@@ -13,7 +13,9 @@ import symnet as sn
 from symnet.tracing._cells import same_function
 
 x = sp.Symbol("x", real=True)
-numbers = st.sampled_from(["0", "1", "2", "3", "Fraction(1, 2)", "Fraction(-5, 3)", "0.25"])
+numbers = st.sampled_from(
+    ["0", "1", "2", "3", "Fraction(1, 2)", "Fraction(-5, 3)", "Fraction(1, 4)"]
+)
 counter = itertools.count()
 
 
