@@ -282,8 +282,7 @@ def derived() -> Document:
     n, m = sp.symbols("n m", integer=True, positive=True)
     third, half = sp.Rational(1, 3), sp.Rational(1, 2)
     networks = [
-        sn.Sequential(*(sn.Linear(n, n) for _ in range(depth)))
-        for depth in (1, 2, 3, 4, 5, 12, 25)
+        sn.Sequential(*(sn.Linear(n, n) for _ in range(depth))) for depth in (1, 2, 3, 4, 5, 12, 25)
     ] + [
         sn.Sequential(*(sn.Linear(n, n) for _ in range(4)), sn.Sigmoid()),
         sn.Sequential(
