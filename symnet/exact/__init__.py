@@ -1,0 +1,1 @@
+"""Exact numbers and matrices: knows nothing of networks."""
