@@ -52,7 +52,8 @@ def integers_of_floats(values: Floats) -> tuple[list[int], int]:
 class AffineMap:
     """The exact map x -> W x + b, W of shape (m, n), b of shape (m,).
 
-    `weight` and `bias` are the nearest float64 entries; `is_float` says that they are the entries.
+    `weight` and `bias` are the nearest float64 entries; `is_float` says that they are the entries, and
+    `nonzero`, of shape (m, n + 1), which exact entries of [W | b] are not zero (a float may underflow).
     """
 
     __slots__ = ("_integers", "bias", "is_float", "nonzero", "weight")
@@ -82,7 +83,7 @@ class AffineMap:
             raise ValueError(f"W must be (m, n) and b (m,): got {w.shape} and {b.shape}")
         if not (np.isfinite(w).all() and np.isfinite(b).all()):
             raise ValueError("weights must be finite: found an infinity or a NaN")
-        return cls(w, b, True, w != 0, None)
+        return cls(w, b, True, np.column_stack([w, b]) != 0, None)
 
     @classmethod
     def from_integers(cls, matrix: fmpz_mat, denominator: int | fmpz) -> AffineMap:
@@ -98,7 +99,7 @@ class AffineMap:
         if exact:
             ints, e = integers_of_floats(floats)
             exact = all(v << e == i * d for v, i in zip(entries, ints, strict=True))
-        nonzero = np.array([v != 0 for v in entries], dtype=np.bool_).reshape(m, n + 1)[:, :n]
+        nonzero = np.array([v != 0 for v in entries], dtype=np.bool_).reshape(m, n + 1)
         weight, bias = np.ascontiguousarray(floats[:, :n]), floats[:, n].copy()
         return cls(weight, bias, exact, nonzero, (matrix, fmpz(d)))
 

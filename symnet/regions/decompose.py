@@ -39,13 +39,14 @@ def decompose(
     domain: Domain,
     *,
     max_regions: int | None = None,
+    block_cells: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Complex:
     """Return the complex of linear regions of ``layers[-1] o f o ... o f o layers[0]`` on `domain`.
 
     A layer is an `AffineMap` or a pair (W, b) of float64 arrays, taken exactly; `activations` is one function for
-    all hidden layers, or a sequence with one entry per hidden layer. `progress` is called with the
-    depth and the number of regions finished so far.
+    all hidden layers, or a sequence with one entry per hidden layer. Cells are refined in blocks
+    of `block_cells`; `progress` is called with the numbers of blocks and regions finished so far.
     """
     maps = [m if isinstance(m, AffineMap) else AffineMap.from_floats(*m) for m in layers]
     hidden = len(maps) - 1
@@ -57,7 +58,9 @@ def decompose(
             f"the network takes {network.input_size} inputs, the domain has dimension "
             f"{domain.dimension}; prepend the affine map of a slice to the layers"
         )
-    return decompose_units(network, domain, max_regions=max_regions, progress=progress)
+    return decompose_units(
+        network, domain, max_regions=max_regions, block_cells=block_cells, progress=progress
+    )
 
 
 def decompose_units(
@@ -65,6 +68,7 @@ def decompose_units(
     domain: Domain,
     *,
     max_regions: int | None = None,
+    block_cells: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Complex:
     """Return the complex of a network that is already written in units."""
@@ -73,7 +77,7 @@ def decompose_units(
     filtered = [FilteredLayer(layer, k) for k, layer in enumerate(network.layers)]
     leaves: list[Shape] = []
     finished = 0
-    for leaf in _leaves(_start(domain, table), 0, filtered, table, evaluator):
+    for leaf in _leaves(_start(domain, table), 0, filtered, table, evaluator, block_cells):
         leaves.append(leaf)
         finished += leaf.cells
         if max_regions is not None and finished > max_regions:
@@ -119,6 +123,7 @@ def _leaves(
     layers: list[FilteredLayer],
     table: VertexTable,
     evaluator: ExactEvaluator,
+    block_cells: int | None,
 ) -> Iterator[Shape]:
     """Yield the shapes of the finished blocks."""
     if depth == len(layers):
@@ -129,6 +134,6 @@ def _leaves(
         yield refinement.shape
         return
     width = max(layers[depth].bias.shape[0], layers[depth + 1].bias.shape[0], 1)
-    limit = max(64, _BLOCK_VALUES // width)
+    limit = block_cells or max(64, _BLOCK_VALUES // width)
     for part in blocks(refinement, layers[depth], table, limit):
-        yield from _leaves(part, depth + 1, layers, table, evaluator)
+        yield from _leaves(part, depth + 1, layers, table, evaluator, block_cells)

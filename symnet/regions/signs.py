@@ -46,10 +46,12 @@ class FilteredLayer:
         self.growth = 1.01 * (n + 4 + extra) * unit_roundoff()
         self.weight_t = np.ascontiguousarray(affine.weight.T)
         self.bias = affine.bias
-        size = np.where(affine.nonzero, np.maximum(np.abs(affine.weight), _WEIGHT_FLOOR), 0.0)
+        size = np.where(affine.nonzero[:, :n], np.maximum(np.abs(affine.weight), _WEIGHT_FLOOR), 0.0)
         # the last factor pays for the roundings of the bound itself
         self.size_t = np.ascontiguousarray(size.T) * (1 + 4 * (n + 8) * UNIT_ROUNDOFF)
-        self.bias_error = np.where(self.bias != 0, self.growth * np.abs(self.bias) + _FLOOR, 0.0)
+        with np.errstate(invalid="ignore"):
+            rounding = self.growth * np.abs(self.bias) + _FLOOR
+        self.bias_error = np.where(affine.nonzero[:, n], rounding, 0.0)
 
     def values(self, h: Floats, error: Floats) -> tuple[Floats, Floats]:
         """Return z of shape (points, units) and its error bound."""
