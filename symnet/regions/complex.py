@@ -12,7 +12,7 @@ from flint import fmpz, fmpz_mat
 from symnet.exact.affine import AffineMap, nearest_float
 from symnet.regions.domain import Domain
 from symnet.regions.glue import Cells
-from symnet.regions.units import UnitNetwork
+from symnet.regions.units import Source, UnitNetwork
 from symnet.regions.vertices import ExactEvaluator, VertexTable
 from symnet.regions.words import unpack, word_count
 
@@ -35,13 +35,14 @@ class Complex:
 
     def __init__(
         self,
+        source: Source,
         network: UnitNetwork,
         domain: Domain,
         table: VertexTable,
         evaluator: ExactEvaluator,
         cells: Cells,
     ) -> None:
-        self.network, self.domain, self.cells = network, domain, cells
+        self.source, self.network, self.domain, self.cells = source, network, domain, cells
         self.table, self.evaluator = table, evaluator
         widths = [word_count(layer.relu_count) for layer in network.layers]
         self._word_offset = np.concatenate([[0], np.cumsum(widths, dtype=np.int64)])

@@ -17,7 +17,7 @@ from symnet.regions.complex import Complex
 from symnet.regions.domain import Domain
 from symnet.regions.glue import glue
 from symnet.regions.signs import FilteredLayer
-from symnet.regions.units import Activation, UnitNetwork, unit_network
+from symnet.regions.units import Activation, Source, per_neuron, unit_network
 from symnet.regions.vertices import ExactEvaluator, VertexTable
 
 if TYPE_CHECKING:
@@ -49,29 +49,14 @@ def decompose(
     of `block_cells`; `progress` is called with the numbers of blocks and regions finished so far.
     """
     maps = [m if isinstance(m, AffineMap) else AffineMap.from_floats(*m) for m in layers]
-    hidden = len(maps) - 1
     if not isinstance(activations, Sequence):
-        activations = [activations] * hidden
+        activations = [activations] * (len(maps) - 1)
     network = unit_network(maps, activations)
     if network.input_size != domain.dimension:
         raise ValueError(
             f"the network takes {network.input_size} inputs, the domain has dimension "
             f"{domain.dimension}; prepend the affine map of a slice to the layers"
         )
-    return decompose_units(
-        network, domain, max_regions=max_regions, block_cells=block_cells, progress=progress
-    )
-
-
-def decompose_units(
-    network: UnitNetwork,
-    domain: Domain,
-    *,
-    max_regions: int | None = None,
-    block_cells: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> Complex:
-    """Return the complex of a network that is already written in units."""
     table = VertexTable(domain.homogeneous(), domain.dimension)
     evaluator = ExactEvaluator(network, table)
     filtered = [FilteredLayer(layer, k) for k, layer in enumerate(network.layers)]
@@ -87,7 +72,9 @@ def decompose_units(
             )
         if progress is not None:
             progress(len(leaves), finished)
-    return Complex(network, domain, table, evaluator, glue(leaves, table, evaluator.unit_offset))
+    source = Source(tuple(maps), tuple(per_neuron(maps, activations)))
+    cells = glue(leaves, table, evaluator.unit_offset)
+    return Complex(source, network, domain, table, evaluator, cells)
 
 
 def _start(domain: Domain, table: VertexTable) -> Block:

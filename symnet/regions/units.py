@@ -64,28 +64,46 @@ class UnitNetwork:
         return (self.layers[0].affine if self.layers else self.output).shape[1]
 
 
-def unit_network(layers: Sequence[AffineMap], activations: Sequence[Activation]) -> UnitNetwork:
-    """Rewrite ``layers[-1] o f_L o ... o f_1 o layers[0]``, one activation per hidden layer.
+@dataclass(frozen=True)
+class Source:
+    """The network as it was given: affine maps, and the activation of every hidden neuron."""
 
-    An activation is one function for the whole layer or a sequence with one per neuron.
-    """
+    layers: tuple[AffineMap, ...]
+    activations: tuple[tuple[PiecewiseLinear1D, ...], ...]
+
+
+def per_neuron(
+    layers: Sequence[AffineMap], activations: Sequence[Activation]
+) -> list[tuple[PiecewiseLinear1D, ...]]:
+    """Return one activation for every neuron of every hidden layer."""
     if len(activations) != len(layers) - 1:
         raise ValueError(
             f"{len(layers)} affine layers have {len(layers) - 1} activations between them, "
             f"got {len(activations)}"
         )
+    result = []
+    for affine, f in zip(layers, activations, strict=False):
+        m = affine.shape[0]
+        each = (f,) * m if isinstance(f, PiecewiseLinear1D) else tuple(f)
+        if len(each) != m:
+            raise ValueError(f"{m} neurons need {m} activations, got {len(each)}")
+        result.append(each)
+    return result
+
+
+def unit_network(layers: Sequence[AffineMap], activations: Sequence[Activation]) -> UnitNetwork:
+    """Rewrite ``layers[-1] o f_L o ... o f_1 o layers[0]``, one activation per hidden layer.
+
+    An activation is one function for the whole layer or a sequence with one per neuron.
+    """
     result: list[UnitLayer] = []
     fold = _Identity(layers[0].shape[1])
-    for affine, activation in zip(layers, activations, strict=False):
-        m = affine.shape[0]
+    for affine, each in zip(layers, per_neuron(layers, activations), strict=False):
         if affine.shape[1] != fold.neurons:
             raise ValueError(
                 f"W of layer {len(result) + 1} has {affine.shape[1]} columns, "
                 f"the layer before it has {fold.neurons} neurons"
             )
-        each = [activation] * m if isinstance(activation, PiecewiseLinear1D) else list(activation)
-        if len(each) != m:
-            raise ValueError(f"{m} neurons need {m} activations, got {len(each)}")
         quick = _quick_relu(affine, fold) if all(f is RELU or f.is_relu for f in each) else None
         layer, fold = quick if quick is not None else _general(affine, each, fold)
         result.append(layer)
