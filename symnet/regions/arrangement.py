@@ -38,7 +38,8 @@ class Arrangement:
     Interior vertex i is the zero of ``unit[i]`` on chord ``chord[i]`` at ``t[i]`` of the way. The pieces of chord c
     are ``piece_start[c] .. piece_end[c] - 1``, from end a to end b. Each passage of a chord through an
     interior vertex is a row of ``pass_chord, pass_vertex, pass_before`` (the piece before it).
-    ``zero_vertex, zero_unit`` list which units vanish at which interior vertices.
+    ``zero_vertex, zero_unit`` list which units vanish at which interior vertices, ``positive`` are the words of the
+    units that are positive there.
     """
 
     chord: Ints
@@ -54,6 +55,7 @@ class Arrangement:
     piece_words: Words
     zero_vertex: Ints
     zero_unit: Ints
+    positive: Words
 
 
 class ChordEnds:
@@ -76,8 +78,7 @@ class ChordEnds:
         zp, ep = self.state.at(self.p.take(vertex), unit)
         zq, eq = self.state.at(self.q.take(vertex), unit)
         t, dt = self.t.take(vertex), self.dt.take(vertex)
-        z, e = interpolate(zp[:, None], zq[:, None], ep[:, None], eq[:, None], t, dt)
-        return z[:, 0], e[:, 0]
+        return interpolate(zp, zq, ep, eq, t, dt)
 
     def exactly(self, vertex: int, unit: int) -> fmpz:
         """Return a positive multiple of a unit's value, the same for all units at the vertex."""
@@ -160,6 +161,9 @@ def arrange(chords: Chords, outline: Outline, ends: ChordEnds) -> Arrangement:
         begin = np.cumsum(on_chord) - on_chord
         passed = prefix_xor(chords.mask.take(other, axis=0), begin.take(chord))
         words[pass_before + 1] ^= passed.take(np.append(leader[1:], chord.shape[0]) - 1, axis=0)
+    pass_vertex = vertex_of_pair.take(pair.take(leader))
+    positive = np.zeros((source.shape[0], words.shape[1]), dtype=np.uint64)
+    positive[pass_vertex] = words.take(pass_before, axis=0) & words.take(pass_before + 1, axis=0)
     if int(np.bitwise_count(chords.mask).sum()) == chords.cell.shape[0]:
         zero_vertex = np.concatenate([vertex_of_pair, vertex_of_pair])
         zero_unit = chords.unit.take(np.concatenate([i, j]))
@@ -169,8 +173,8 @@ def arrange(chords: Chords, outline: Outline, ends: ChordEnds) -> Arrangement:
     return Arrangement(
         i.take(source), chords.unit.take(j.take(source)), t.take(source), dt.take(source),
         piece_start, piece_start + per_chord + 1, leader.shape[0] + chords.cell.shape[0],
-        pass_chord, vertex_of_pair.take(pair.take(leader)), pass_before,
-        words, zero_vertex, zero_unit,
+        pass_chord, pass_vertex, pass_before,
+        words, zero_vertex, zero_unit, positive,
     )  # fmt: skip
 
 

@@ -17,8 +17,9 @@ from symnet.regions.arrangement import ChordEnds, arrange
 from symnet.regions.edges import LayerState, Subdivision, subdivide, subdivided_ends
 from symnet.regions.faces import trace_faces
 from symnet.regions.outline import ranges, trace_outlines
-from symnet.regions.signs import FilteredLayer, interpolate
+from symnet.regions.signs import FilteredLayer, interpolate, interpolate_rows
 from symnet.regions.vertices import ExactEvaluator, VertexTable
+from symnet.regions.words import pack, unpack
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,11 +60,15 @@ class Shape:
 
 @dataclass(frozen=True)
 class Block:
-    """A shape, and the outputs of the last layer's units at its vertices with error bounds."""
+    """A shape, and the outputs of the last layer's units at its vertices.
+
+    ``error`` bounds the outputs' errors (see `signs`), ``active`` are the words of outputs not exactly zero.
+    """
 
     shape: Shape
     output: Floats
     error: Floats
+    active: Words
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,7 @@ class Refinement:
     new: NewVertices
     zero_vertex: Ints
     zero_unit: Ints
+    positive: Words  # of the units at old and new vertices
 
 
 def refine(
@@ -93,9 +99,11 @@ def refine(
 ) -> Refinement:
     """Refine a block by the relu units of the next layer."""
     shape = block.shape
-    z, error = layer.values(block.output, block.error)
-    positive, negative = layer.signs(z, error, shape.vertex, evaluator)
-    state = LayerState(layer.index, z, error, positive, negative, shape.vertex, evaluator)
+    z, error, carried = layer.values(block.output, block.error)
+    positive, negative = layer.signs(z, error, shape.vertex, block.active, evaluator)
+    state = LayerState(
+        layer.index, z, error, carried, positive, negative, shape.vertex, evaluator
+    )
     sub = subdivide(state, shape.p, shape.q)
     offset = int(evaluator.unit_offset[layer.index])
     if table.point.shape[1] == 1:
@@ -134,7 +142,7 @@ def _register(
         point, error = interpolate(
             table.point.take(first, axis=0), table.point.take(second, axis=0),
             table.error.take(first, axis=0), table.error.take(second, axis=0),
-            t[part], dt[part],
+            t[part, None], dt[part, None],
         )  # fmt: skip
         table.append(known, point, error + _TINY, shared[part])
     return NewVertices(p, q, t, dt, on_edge), vertex
@@ -157,7 +165,8 @@ def _refine_line(
         np.hstack([shape.positive.take(parent, axis=0), words]),
         np.hstack([shape.zero.take(parent, axis=0), zero]),
     )  # fmt: skip
-    return Refinement(refined, state, new, old + sub.point, sub.unit)
+    at_vertices = np.concatenate([state.positive, sub.positive])
+    return Refinement(refined, state, new, old + sub.point, sub.unit, at_vertices)
 
 
 def _refine_plane(
@@ -226,11 +235,14 @@ def _refine_plane(
     )  # fmt: skip
     zero_vertex = np.concatenate([old + sub.point, old + new.on_edge + inside.zero_vertex])
     zero_unit = np.concatenate([sub.unit, inside.zero_unit])
-    return Refinement(refined, state, new, zero_vertex, zero_unit)
+    at_vertices = np.concatenate([state.positive, sub.positive, inside.positive])
+    return Refinement(refined, state, new, zero_vertex, zero_unit, at_vertices)
 
 
-def values(refinement: Refinement, chosen: Ints, layer: FilteredLayer) -> tuple[Floats, Floats]:
-    """Return the outputs of the layer's units, with bounds, at the vertices `chosen` (ascending)."""
+def outputs(
+    refinement: Refinement, shape: Shape, chosen: Ints, layer: FilteredLayer
+) -> Block:
+    """Return the block with the given shape, whose vertices are `chosen` (ascending)."""
     state, new = refinement.state, refinement.new
     old = state.vertex.shape[0]
     inner = chosen[chosen >= old + new.on_edge] - old
@@ -241,35 +253,45 @@ def values(refinement: Refinement, chosen: Ints, layer: FilteredLayer) -> tuple[
     known = np.flatnonzero(wanted)
     kept, edge = known[known < old], known[known >= old] - old
     total = known.shape[0] + inner.shape[0]
-    z = np.empty((total, state.value.shape[1]))
-    error = np.empty_like(z)
     place = np.full(old + new.p.shape[0], -1)
     place[known] = np.arange(known.shape[0])
     place[old + inner] = np.arange(known.shape[0], total)
+    z = np.empty((total, state.value.shape[1]))
+    error = np.empty((total, state.carried.shape[1]))
 
     def fill(begin: int, rows: Ints, p: Ints, q: Ints, value: Floats, bound: Floats) -> None:
         end = begin + rows.shape[0]
-        z[begin:end], error[begin:end] = interpolate(
-            value.take(p, axis=0), value.take(q, axis=0), bound.take(p, axis=0),
-            bound.take(q, axis=0), new.t.take(rows), new.dt.take(rows),
+        z[begin:end], error[begin:end] = interpolate_rows(
+            value.take(p, axis=0), value.take(q, axis=0), bound.take(p, axis=0), bound.take(q, axis=0),
+            new.t.take(rows), new.dt.take(rows),
         )  # fmt: skip
 
     z[: kept.shape[0]] = state.value.take(kept, axis=0)
-    error[: kept.shape[0]] = state.error.take(kept, axis=0)
-    fill(kept.shape[0], edge, new.p.take(edge), new.q.take(edge), state.value, state.error)
+    error[: kept.shape[0]] = state.carried.take(kept, axis=0)
+    fill(kept.shape[0], edge, new.p.take(edge), new.q.take(edge), state.value, state.carried)
     ends_p, ends_q = place.take(new.p.take(inner)), place.take(new.q.take(inner))
     fill(known.shape[0], inner, ends_p, ends_q, z, error)
 
     row = place.take(refinement.zero_vertex)
     here = row >= 0
-    row, unit = row[here], refinement.zero_unit[here]
-    z[row, unit] = 0.0
-    error[row, unit] = 0.0
-    layer.activate(z, error)
-    if known.shape[0] + inner.shape[0] != chosen.shape[0]:
+    z[row[here], refinement.zero_unit[here]] = 0.0
+    u = z[:, : layer.relu_count]
+    if error.shape[1] > 1:
+        error[row[here], refinement.zero_unit[here]] = 0.0
+        bound = error[:, : layer.relu_count]
+        with np.errstate(invalid="ignore"):
+            bound *= u >= -bound  # certified off: exactly zero
+    np.maximum(u, 0.0, out=u)
+    if total != chosen.shape[0]:
         row = place.take(chosen)
-        return z.take(row, axis=0), error.take(row, axis=0)
-    return z, error
+        z, error = z.take(row, axis=0), error.take(row, axis=0)
+    positive = refinement.positive.take(chosen, axis=0)
+    units = z.shape[1]
+    if layer.relu_count < units:  # linear units count as active
+        flags = np.ones((chosen.shape[0], units), dtype=np.bool_)
+        flags[:, : layer.relu_count] = unpack(positive, layer.relu_count)
+        positive = pack(flags)
+    return Block(shape, z, error, positive)
 
 
 def _sub_shape(shape: Shape, cells: Ints) -> tuple[Shape, Ints]:
@@ -311,12 +333,12 @@ def blocks(
     shape = refinement.shape
     if shape.cells <= limit:
         everything = np.arange(shape.vertex.shape[0])
-        yield Block(shape, *values(refinement, everything, layer))
+        yield outputs(refinement, shape, everything, layer)
         return
     parts = -(-shape.cells // limit)
     for cells in np.array_split(_nearby_order(shape, table, parts), parts):
         part, vertices = _sub_shape(shape, cells)
-        yield Block(part, *values(refinement, vertices, layer))
+        yield outputs(refinement, part, vertices, layer)
 
 
 def _nearby_order(shape: Shape, table: VertexTable, parts: int) -> Ints:

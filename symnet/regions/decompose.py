@@ -19,6 +19,7 @@ from symnet.regions.glue import glue
 from symnet.regions.signs import FilteredLayer
 from symnet.regions.units import Activation, Source, per_neuron, unit_network
 from symnet.regions.vertices import ExactEvaluator, VertexTable
+from symnet.regions.words import pack
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -101,7 +102,8 @@ def _start(domain: Domain, table: VertexTable) -> Block:
             vertex, around, np.roll(around, -1), np.ones(n, dtype=np.bool_),
             np.array([0, n]), around, around, words, words,
         )  # fmt: skip
-    return Block(shape, corners.copy(), error.copy())
+    present = np.array([[v != 0 for v in corner] for corner in domain.corners])
+    return Block(shape, corners.copy(), np.sqrt(np.square(error).sum(axis=1, keepdims=True)), pack(present))
 
 
 def _leaves(

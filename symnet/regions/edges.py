@@ -28,11 +28,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LayerState:
-    """The units of one layer at the vertices of a block: values, bounds, sign words."""
+    """The units of one layer at the vertices of a block: values, bounds, sign words.
+
+    ``error`` bounds the errors of single values, ``carried`` is the bound to interpolate; see `signs`.
+    """
 
     index: int
     value: Floats
     error: Floats
+    carried: Floats
     positive: Words
     negative: Words
     vertex: Ints  # the vertices' numbers in the table
@@ -41,7 +45,8 @@ class LayerState:
     def at(self, vertex: Ints, unit: Ints) -> tuple[Floats, Floats]:
         """Return values and bounds of single units at single vertices."""
         flat = vertex * self.value.shape[1] + unit
-        return self.value.ravel().take(flat), self.error.ravel().take(flat)
+        error = self.error.ravel().take(vertex if self.error.shape[1] == 1 else flat)
+        return self.value.ravel().take(flat), error
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,24 @@
 r"""Values of a layer's units at many points with error bounds, and their signs as packed words.
 
-For z = W h + b with fan-in n, computed in float64 from h with |h - h*| <= E_h,
+Let h approximate h* and let z be the float64 value of W h + b with fan-in n; let g = 1.01 (n + 4) u. By the standard
+bound for inner products (Higham 2002, section 3.1; in any order of summation, so with any BLAS), with entries
+|h_k - h_k*| <= e_k,
 
-    |z - z*| <= (E_h + g |h|) |W|^T + g |b|,    g = 1.01 (n + 4) u,
+    |z_j - z_j*|   <= sum_k |W_jk| (e_k + g |h_k|) + g |b_j|,                       (entries)
 
-by the standard bound for inner products (Higham 2002, section 3.1; any order of summation, so any BLAS). Two more
-roundings go into g where the entries of W are the floats nearest to rationals. E == 0 occurs only where every term
-is exactly zero, and then z is exactly zero: bias-free networks do not flood the exact side.
+and with |h - h*|_2 <= a, by the Cauchy-Schwarz inequality,
+
+    |z_j - z_j*|   <= |W_j|_2 (a + g |h|_2) + g |b_j|              for every unit j,
+    |z - z*|_2     <= |W|_2 a + g (|W|_F |h|_2 + |b|_2).                             (norm)
+
+relu is 1-Lipschitz, so both hold for the outputs too. Two more roundings go into g where the entries of W are the
+floats nearest to rationals. The norm costs no pass over the values, and serves as long as it is small. On short
+edges it grows faster than the entries' bounds: the error of a vertex's place does to each value what the value's own slope makes
+of it, and the norm forgets which. So `FilteredLayer` changes over to entries when the norm is no longer small.
+Bounds have shape (points, 1) for norms and (points, units) for entries.
+
+A unit whose bias is zero and whose inputs with nonzero weight are all certified off is exactly zero; this is
+recognised from sign words, so that networks without biases do not flood the exact side.
 """
 
 from __future__ import annotations
@@ -15,10 +27,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from symnet.exact.rounding import UNIT_ROUNDOFF, unit_roundoff
+from symnet.exact.rounding import unit_roundoff
 from symnet.regions.units import UnitLayer
 from symnet.regions.vertices import ExactEvaluator
-from symnet.regions.words import pack
+from symnet.regions.words import pack, unpack
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,11 +39,15 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
 
-# Nonzero error bounds stay above _FLOOR, nonzero |W| in them above _WEIGHT_FLOOR: their products cannot
-# underflow, and they dwarf what underflow (2**-1075 per operation) does to the values themselves.
-_FLOOR = 2.0**-400
-_WEIGHT_FLOOR = 2.0**-30
+# Squares below 2**-1000 may underflow; what that hides of a norm is less than this. In bounds by entries it stands
+# for what underflow hides of products.
+_FLOOR = 2.0**-480
+# The bounds themselves are computed in float64, with far fewer operations than this pays for.
+_SLACK = 1 + 1e-9
+# Above this mean norm, undecided signs would begin to cost more than bounds for entries.
+_NORM_LIMIT = 2.0**-40
 
 
 class FilteredLayer:
@@ -43,49 +59,70 @@ class FilteredLayer:
         extra = 0 if affine.is_float else 2
         self.index = index
         self.relu_count = layer.relu_count
+        self.nonzero = affine.nonzero
         self.growth = 1.01 * (n + 4 + extra) * unit_roundoff()
         self.weight_t = np.ascontiguousarray(affine.weight.T)
         self.bias = affine.bias
-        size = np.where(affine.nonzero[:, :n], np.maximum(np.abs(affine.weight), _WEIGHT_FLOOR), 0.0)
-        # the last factor pays for the roundings of the bound itself
-        self.size_t = np.ascontiguousarray(size.T) * (1 + 4 * (n + 8) * UNIT_ROUNDOFF)
+        rows = norms(affine.weight)
+        self.longest_row = float(rows.max(initial=0.0)) * _SLACK
+        self.frobenius = float(np.sqrt(np.square(rows).sum())) * _SLACK
+        self.spectral = spectral_bound(affine.weight)
+        self.largest_bias = float(np.abs(self.bias).max(initial=0.0)) * _SLACK
+        self.size_t = np.abs(self.weight_t) * _SLACK
         with np.errstate(invalid="ignore"):
-            rounding = self.growth * np.abs(self.bias) + _FLOOR
-        self.bias_error = np.where(affine.nonzero[:, n], rounding, 0.0)
+            self.bias_error = self.growth * np.abs(self.bias) + _FLOOR
+        self.bias_norm = float(np.sqrt(np.square(self.bias).sum())) * _SLACK
 
-    def values(self, h: Floats, error: Floats) -> tuple[Floats, Floats]:
-        """Return z of shape (points, units) and its error bound."""
+    def values(self, h: Floats, error: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return z of shape (points, units), bounds for single values, and bounds to carry on.
+
+        ``error`` bounds the errors of h, in norm or by entries; so do the bounds that are carried on.
+        """
         with np.errstate(all="ignore"):
             z = h @ self.weight_t
             z += self.bias
-            source = np.abs(h)
-            source *= self.growth
-            source += error
-            if self.index == 0:
-                source = np.where((h != 0) | (error != 0), np.maximum(source, _FLOOR), 0.0)
-            bound = source @ self.size_t
-            bound += self.bias_error
-            if bound.size and not bound.min() > _FLOOR:
-                bound = np.where(bound == 0, 0.0, np.maximum(bound, _FLOOR))
+            if error.shape[1] == 1 and not np.minimum(error, 1.0).mean() <= _NORM_LIMIT:
+                error = np.repeat(error, h.shape[1], axis=1)
+            single, whole = self._norm(h, error) if error.shape[1] == 1 else self._entries(h, error)
             if not np.isfinite(z.sum()):
-                bound[~np.isfinite(z)] = np.inf
-        return z, bound
+                bad = ~np.isfinite(z).all(axis=1)
+                single[bad] = whole[bad] = np.inf
+        return z, single, whole
+
+    def _norm(self, h: Floats, error: Floats) -> tuple[Floats, Floats]:
+        g = self.growth
+        size = norms(h)
+        single = self.longest_row * (error + g * size) + (g * self.largest_bias + _FLOOR)
+        whole = self.spectral * error + g * (self.frobenius * size + self.bias_norm) + _FLOOR
+        return single * _SLACK, whole * _SLACK
+
+    def _entries(self, h: Floats, error: Floats) -> tuple[Floats, Floats]:
+        source = np.abs(h)
+        source *= self.growth
+        source += error
+        bound = source @ self.size_t
+        bound += self.bias_error
+        return bound, bound
 
     def signs(
-        self, z: Floats, error: Floats, vertex: Ints, evaluator: ExactEvaluator
+        self, z: Floats, error: Floats, vertex: Ints, active: Words, evaluator: ExactEvaluator
     ) -> tuple[Words, Words]:
         """Return the words of the positive and of the negative relu units at each point.
 
-        Where the filter cannot decide, the exact sign is taken and z, error are corrected in place so
-        that z has the right sign, and both are zero where the unit is.
+        Where the filter cannot decide, the exact sign is taken, and z is set to zero where its sign was wrong. ``active``
+        are the words of the inputs that are not exactly zero.
         """
-        k = self.relu_count
-        u, e = z[:, :k], error[:, :k]
-        positive = u > e
-        negative = u < -e
+        u = z[:, : self.relu_count]
+        bound = error[:, : self.relu_count]
+        positive = u > bound
+        negative = u < -bound
         decided = int(np.count_nonzero(positive)) + int(np.count_nonzero(negative))
         if decided != u.size:
-            row, unit = np.nonzero(~(positive | negative | (e == 0)))
+            row, unit = np.nonzero(~(positive | negative))
+            u[row, unit] = np.where(np.isnan(u[row, unit]), 0.0, u[row, unit])
+            dead = self._exactly_zero(active, row, unit)
+            u[row[dead], unit[dead]] = 0.0
+            row, unit = row[~dead], unit[~dead]
             for r, j in zip(row.tolist(), unit.tolist(), strict=True):
                 sign = evaluator.sign(int(vertex[r]), self.index, j)
                 if sign > 0:
@@ -95,38 +132,88 @@ class FilteredLayer:
                     negative[r, j] = True
                     u[r, j] = min(u[r, j], 0.0)
                 else:
-                    u[r, j] = e[r, j] = 0.0
+                    u[r, j] = 0.0
         return pack(positive), pack(negative)
 
-    def activate(self, z: Floats, error: Floats) -> None:
-        """Turn z and its bound into the units' outputs and theirs, in place."""
-        k = self.relu_count
-        u, e = z[:, :k], error[:, :k]
-        with np.errstate(invalid="ignore"):
-            off = u < -e  # certified off: exactly zero
-            np.maximum(u, 0.0, out=u)
-        e[off] = 0.0
+    def _exactly_zero(self, active: Words, row: Ints, unit: Ints) -> Bools:
+        """Return for which (row, unit) every term of W h + b is exactly zero."""
+        n = self.nonzero.shape[1] - 1
+        dead = ~self.nonzero[unit, n]
+        some = np.flatnonzero(dead)
+        inputs = unpack(active.take(row[some], axis=0), n)
+        dead[some] = ~(inputs & self.nonzero[unit[some], :n]).any(axis=1)
+        return dead
+
+
+def norms(rows: Floats) -> Floats:
+    """Return the Euclidean norms of the rows as a column, up to rounding and underflow, for which _FLOOR is added."""
+    with np.errstate(all="ignore"):
+        result: Floats = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+        result += _FLOOR
+    return result[:, None]
+
+
+def spectral_bound(weight: Floats) -> float:
+    """Return an upper bound of |W|_2: the 8th root of |(W^T W)^4|_F, at most n^(1/16) |W|_2.
+
+    >>> 1 <= spectral_bound(np.eye(64)) < 1.31
+    True
+    """
+    small = weight if weight.shape[0] >= weight.shape[1] else weight.T
+    with np.errstate(all="ignore"):
+        gram = small.T @ small
+        gram = gram @ gram
+        gram = gram @ gram
+        bound = float(np.sqrt(np.square(gram).sum())) ** 0.125
+    # entries are at most 1 in size, and rounding is far below one part in a million
+    return bound * (1 + 1e-6) + _FLOOR
 
 
 def interpolate(
     zp: Floats, zq: Floats, ep: Floats, eq: Floats, t: Floats, dt: Floats
 ) -> tuple[Floats, Floats]:
-    """Return z_p + t (z_q - z_p) and its error bound, rows of values at the ends of segments.
+    """Return z_p + t (z_q - z_p) and its error bound, for single values at the ends of segments.
 
-    The bound is max(E_p, E_q) + |z_q - z_p| (dt + 3 u) + 2 u |z|; it is zero where all ends are exactly zero.
+    The bound is max(E_p, E_q) + |z_q - z_p| (dt + 3 u) + 2 u |z|.
     """
     u = unit_roundoff()
     with np.errstate(all="ignore"):
         step = zq - zp
-        z = step * t[:, None]
-        z += zp
-        np.abs(step, out=step)
-        step *= (dt + 3 * u)[:, None]
-        bound = np.maximum(ep, eq)
-        bound += step
-        np.abs(z, out=step)
-        step *= 2 * u
-        bound += step
-        if not np.isfinite(z.sum()):
-            bound[~np.isfinite(z)] = np.inf
-    return z, bound
+        z = zp + step * t
+        error = np.maximum(ep, eq) + np.abs(step) * (dt + 3 * u) + 2 * u * np.abs(z)
+        error = error * _SLACK + 2.0**-1000
+        error[~np.isfinite(z)] = np.inf
+    return z, error
+
+
+def interpolate_rows(
+    zp: Floats, zq: Floats, ep: Floats, eq: Floats, t: Floats, dt: Floats
+) -> tuple[Floats, Floats]:
+    """Return rows z_p + t (z_q - z_p) and bounds of their errors, in norm or by entries as given.
+
+    As in `interpolate`, with u |z| <= u (|z_p| + |z_q - z_p|). `zq` is overwritten, and `zp` may be.
+    """
+    u = unit_roundoff()
+    t, dt = t[:, None], dt[:, None]
+    with np.errstate(all="ignore"):
+        zq -= zp
+        if ep.shape[1] == 1:
+            step = norms(zq)
+            zq *= t
+            zq += zp
+            error = np.maximum(ep, eq) + step * (dt + 5 * u) + 2 * u * norms(zp)
+        else:
+            step = np.abs(zq)
+            zq *= t
+            zq += zp
+            step *= dt + 5 * u
+            error = np.maximum(ep, eq, out=eq)
+            error += step
+            np.abs(zp, out=zp)
+            zp *= 2 * u
+            error += zp
+        error *= _SLACK
+        error += _FLOOR
+        if not np.isfinite(zq.sum()):
+            error[~np.isfinite(zq).all(axis=1)] = np.inf
+    return zq, error
