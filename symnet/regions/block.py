@@ -17,7 +17,7 @@ from symnet.regions.arrangement import ChordEnds, arrange
 from symnet.regions.edges import LayerState, Subdivision, subdivide, subdivided_ends
 from symnet.regions.faces import trace_faces
 from symnet.regions.outline import ranges, trace_outlines
-from symnet.regions.signs import FilteredLayer, interpolate, interpolate_rows
+from symnet.regions.signs import FilteredLayer, activate, interpolate, interpolate_rows
 from symnet.regions.vertices import ExactEvaluator, VertexTable
 from symnet.regions.words import pack, unpack
 
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Bools = NDArray[np.bool_]
-
-_TINY = 2.0**-1000  # covers underflow in the interpolation of coordinates
 
 
 @dataclass(frozen=True)
@@ -144,7 +142,7 @@ def _register(
             table.error.take(first, axis=0), table.error.take(second, axis=0),
             t[part, None], dt[part, None],
         )  # fmt: skip
-        table.append(known, point, error + _TINY, shared[part])
+        table.append(known, point, error, shared[part])
     return NewVertices(p, q, t, dt, on_edge), vertex
 
 
@@ -245,46 +243,56 @@ def outputs(
     """Return the block with the given shape, whose vertices are `chosen` (ascending)."""
     state, new = refinement.state, refinement.new
     old = state.vertex.shape[0]
+    kept = chosen[chosen < old]
+    edge = chosen[(chosen >= old) & (chosen < old + new.on_edge)] - old
     inner = chosen[chosen >= old + new.on_edge] - old
-    wanted = np.zeros(old + new.on_edge, dtype=np.bool_)
-    wanted[chosen[chosen < old + new.on_edge]] = True
-    wanted[new.p.take(inner)] = True
-    wanted[new.q.take(inner)] = True
-    known = np.flatnonzero(wanted)
-    kept, edge = known[known < old], known[known >= old] - old
-    total = known.shape[0] + inner.shape[0]
+    # vertices inside cells need the ends of their chords, chosen or not: those come last
     place = np.full(old + new.p.shape[0], -1)
-    place[known] = np.arange(known.shape[0])
-    place[old + inner] = np.arange(known.shape[0], total)
+    place[chosen] = np.arange(chosen.shape[0])
+    helpers = np.zeros(place.shape[0], dtype=np.bool_)
+    helpers[new.p.take(inner)] = True
+    helpers[new.q.take(inner)] = True
+    helpers[chosen] = False
+    extra = np.flatnonzero(helpers)
+    total = chosen.shape[0] + extra.shape[0]
+    place[extra] = np.arange(chosen.shape[0], total)
     z = np.empty((total, state.value.shape[1]))
-    error = np.empty((total, state.carried.shape[1]))
+    error = np.empty((total, state.carried.shape[1]), dtype=state.carried.dtype)
+
+    def copy(begin: int, rows: Ints) -> None:
+        end = begin + rows.shape[0]
+        state.value.take(rows, axis=0, out=z[begin:end], mode="clip")
+        state.carried.take(rows, axis=0, out=error[begin:end], mode="clip")
 
     def fill(begin: int, rows: Ints, p: Ints, q: Ints, value: Floats, bound: Floats) -> None:
         end = begin + rows.shape[0]
-        z[begin:end], error[begin:end] = interpolate_rows(
-            value.take(p, axis=0), value.take(q, axis=0), bound.take(p, axis=0), bound.take(q, axis=0),
+        value.take(q, axis=0, out=z[begin:end], mode="clip")
+        bound.take(q, axis=0, out=error[begin:end], mode="clip")
+        interpolate_rows(
+            value.take(p, axis=0), z[begin:end], bound.take(p, axis=0), error[begin:end],
             new.t.take(rows), new.dt.take(rows),
         )  # fmt: skip
 
-    z[: kept.shape[0]] = state.value.take(kept, axis=0)
-    error[: kept.shape[0]] = state.carried.take(kept, axis=0)
-    fill(kept.shape[0], edge, new.p.take(edge), new.q.take(edge), state.value, state.carried)
-    ends_p, ends_q = place.take(new.p.take(inner)), place.take(new.q.take(inner))
-    fill(known.shape[0], inner, ends_p, ends_q, z, error)
+    def fill_on_edges(begin: int, rows: Ints) -> None:
+        fill(begin, rows, new.p.take(rows), new.q.take(rows), state.value, state.carried)
 
+    copy(0, kept)
+    fill_on_edges(kept.shape[0], edge)
+    at_corner = np.searchsorted(extra, old)
+    copy(chosen.shape[0], extra[:at_corner])
+    fill_on_edges(chosen.shape[0] + int(at_corner), extra[at_corner:] - old)
+    ends_p, ends_q = place.take(new.p.take(inner)), place.take(new.q.take(inner))
+    fill(kept.shape[0] + edge.shape[0], inner, ends_p, ends_q, z, error)
+
+    z, error = z[: chosen.shape[0]], error[: chosen.shape[0]]
+    place[extra] = -1
     row = place.take(refinement.zero_vertex)
     here = row >= 0
-    z[row[here], refinement.zero_unit[here]] = 0.0
-    u = z[:, : layer.relu_count]
+    row, unit = row[here], refinement.zero_unit[here]
+    z[row, unit] = 0.0
     if error.shape[1] > 1:
-        error[row[here], refinement.zero_unit[here]] = 0.0
-        bound = error[:, : layer.relu_count]
-        with np.errstate(invalid="ignore"):
-            bound *= u >= -bound  # certified off: exactly zero
-    np.maximum(u, 0.0, out=u)
-    if total != chosen.shape[0]:
-        row = place.take(chosen)
-        z, error = z.take(row, axis=0), error.take(row, axis=0)
+        error[row, unit] = 0.0
+    activate(z[:, : layer.relu_count], error[:, : layer.relu_count])
     positive = refinement.positive.take(chosen, axis=0)
     units = z.shape[1]
     if layer.relu_count < units:  # linear units count as active

@@ -15,7 +15,7 @@ relu is 1-Lipschitz, so both hold for the outputs too. Two more roundings go int
 floats nearest to rationals. The norm costs no pass over the values, and serves as long as it is small. On short
 edges it grows faster than the entries' bounds: the error of a vertex's place does to each value what the value's own slope makes
 of it, and the norm forgets which. So `FilteredLayer` changes over to entries when the norm is no longer small.
-Bounds have shape (points, 1) for norms and (points, units) for entries.
+Bounds have shape (points, 1) for norms, and (points, units) and single precision for entries.
 
 A unit whose bias is zero and whose inputs with nonzero weight are all certified off is exactly zero; this is
 recognised from sign words, so that networks without biases do not flood the exact side.
@@ -41,11 +41,13 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Bools = NDArray[np.bool_]
 
-# Squares below 2**-1000 may underflow; what that hides of a norm is less than this. In bounds by entries it stands
-# for what underflow hides of products.
+# Squares below 2**-1000 may underflow; what that hides of a norm is less than this. In bounds by entries, in single
+# precision, products below 2**-126 may.
 _FLOOR = 2.0**-480
-# The bounds themselves are computed in float64, with far fewer operations than this pays for.
+_ENTRY_FLOOR = 2.0**-100
+# What the roundings in the computation of the bounds themselves may take away, in double and in single precision.
 _SLACK = 1 + 1e-9
+_ENTRY_SLACK = 1 + 2.0**-10
 # Above this mean norm, undecided signs would begin to cost more than bounds for entries.
 _NORM_LIMIT = 2.0**-40
 
@@ -68,9 +70,10 @@ class FilteredLayer:
         self.frobenius = float(np.sqrt(np.square(rows).sum())) * _SLACK
         self.spectral = spectral_bound(affine.weight)
         self.largest_bias = float(np.abs(self.bias).max(initial=0.0)) * _SLACK
-        self.size_t = np.abs(self.weight_t) * _SLACK
-        with np.errstate(invalid="ignore"):
-            self.bias_error = self.growth * np.abs(self.bias) + _FLOOR
+        with np.errstate(all="ignore"):
+            self.size_t = (np.abs(self.weight_t) * _ENTRY_SLACK).astype(np.float32)
+            bias_error = self.growth * np.abs(self.bias) * _ENTRY_SLACK + _ENTRY_FLOOR
+            self.bias_error = bias_error.astype(np.float32)
         self.bias_norm = float(np.sqrt(np.square(self.bias).sum())) * _SLACK
 
     def values(self, h: Floats, error: Floats) -> tuple[Floats, Floats, Floats]:
@@ -82,7 +85,7 @@ class FilteredLayer:
             z = h @ self.weight_t
             z += self.bias
             if error.shape[1] == 1 and not np.minimum(error, 1.0).mean() <= _NORM_LIMIT:
-                error = np.repeat(error, h.shape[1], axis=1)
+                error = np.repeat((error * _ENTRY_SLACK).astype(np.float32), h.shape[1], axis=1)
             single, whole = self._norm(h, error) if error.shape[1] == 1 else self._entries(h, error)
             if not np.isfinite(z.sum()):
                 bad = ~np.isfinite(z).all(axis=1)
@@ -97,8 +100,8 @@ class FilteredLayer:
         return single * _SLACK, whole * _SLACK
 
     def _entries(self, h: Floats, error: Floats) -> tuple[Floats, Floats]:
-        source = np.abs(h)
-        source *= self.growth
+        source = np.multiply(h, self.growth, out=np.empty_like(error), casting="same_kind")
+        np.abs(source, out=source)
         source += error
         bound = source @ self.size_t
         bound += self.bias_error
@@ -188,32 +191,45 @@ def interpolate(
 
 def interpolate_rows(
     zp: Floats, zq: Floats, ep: Floats, eq: Floats, t: Floats, dt: Floats
-) -> tuple[Floats, Floats]:
-    """Return rows z_p + t (z_q - z_p) and bounds of their errors, in norm or by entries as given.
+) -> None:
+    """Replace rows z_q by z_p + t (z_q - z_p), and their bounds e_q, in norm or by entries as given.
 
-    As in `interpolate`, with u |z| <= u (|z_p| + |z_q - z_p|). `zq` is overwritten, and `zp` may be.
+    As in `interpolate`, with u |z| <= u (|z_p| + |z_q - z_p|).
     """
     u = unit_roundoff()
     t, dt = t[:, None], dt[:, None]
     with np.errstate(all="ignore"):
         zq -= zp
-        if ep.shape[1] == 1:
-            step = norms(zq)
-            zq *= t
-            zq += zp
-            error = np.maximum(ep, eq) + step * (dt + 5 * u) + 2 * u * norms(zp)
+        np.maximum(ep, eq, out=eq)
+        if eq.shape[1] == 1:
+            eq += norms(zq) * (dt + 5 * u) + 2 * u * norms(zp)
+            eq *= _SLACK
+            eq += _FLOOR
         else:
-            step = np.abs(zq)
-            zq *= t
-            zq += zp
-            step *= dt + 5 * u
-            error = np.maximum(ep, eq, out=eq)
-            error += step
-            np.abs(zp, out=zp)
-            zp *= 2 * u
-            error += zp
-        error *= _SLACK
-        error += _FLOOR
+            part = np.abs(zq, out=ep, casting="same_kind")
+            part *= (dt + 5 * u).astype(np.float32)
+            eq += part
+            np.abs(zp, out=part, casting="same_kind")
+            part *= np.float32(2 * u)
+            eq += part
+            eq *= np.float32(_ENTRY_SLACK)
+            eq += np.float32(_ENTRY_FLOOR)
+        zq *= t
+        zq += zp
         if not np.isfinite(zq.sum()):
-            error[~np.isfinite(zq).all(axis=1)] = np.inf
-    return zq, error
+            eq[~np.isfinite(zq).all(axis=1)] = np.inf
+
+
+def activate(z: Floats, error: Floats) -> None:
+    """Replace the values z of relu units by their outputs; bounds by entries follow.
+
+    Since 0 <= relu(z*) <= max(0, z + e), the output's error is at most min(e, max(0, z + e)): a unit that is certified off
+    is exactly zero.
+    """
+    if error.shape[1] > 1:
+        with np.errstate(all="ignore"):
+            reach = np.add(z, error, out=np.empty_like(error), casting="same_kind")
+            np.maximum(reach, 0.0, out=reach)
+            reach *= np.float32(_ENTRY_SLACK)
+            np.minimum(error, reach, out=error)
+    np.maximum(z, 0.0, out=z)
