@@ -33,6 +33,17 @@ def _bounds(domain: Polyhedron) -> tuple[list[fmpq], list[fmpq], bool]:
     return lower, upper, is_box
 
 
+def _crooked_box(lower: list[fmpq], upper: list[fmpq]) -> tuple[list[fmpq], list[fmpq]]:
+    """A strictly larger box: none of its facets touches the domain, nor is it in line with it."""
+    width = [b - a for a, b in zip(lower, upper, strict=True)]
+    below = [w * fmpq(k + 4, k + 3) for k, w in enumerate(width)]
+    above = [w * fmpq(k + 12, k + 11) for k, w in enumerate(width)]
+    return (
+        [v - w for v, w in zip(lower, below, strict=True)],
+        [v + w for v, w in zip(upper, above, strict=True)],
+    )
+
+
 def decompose(
     layers: Sequence[Layer],
     domain: Polyhedron,
@@ -61,8 +72,7 @@ def decompose(
     lower, upper, is_box = _bounds(domain)
     clip = None
     if not is_box:
-        # A strictly larger box: then none of its facets touches the domain.
-        lower, upper = [v - 1 for v in lower], [v + 1 for v in upper]
+        lower, upper = _crooked_box(lower, upper)
     scale = np.array(
         [max(split_float(v)[1] for v in pair if v) for pair in zip(lower, upper, strict=True)],
         dtype=np.int64,

@@ -19,7 +19,7 @@ Rows = list[list[Fraction]]
 
 @dataclass(frozen=True)
 class Function:
-    """A continuous piecewise-linear function: breakpoints, slopes, value at the first breakpoint."""
+    """A continuous piecewise-linear function; `value` is taken at the first breakpoint."""
 
     breakpoints: tuple[Fraction, ...]
     slopes: tuple[Fraction, ...]
