@@ -97,7 +97,7 @@ def decompose(
             source.clip(clip.hyperplanes)
         for depth, layer in enumerate(prepared):
             source.insert_layer(layer, depth)
-        return CellComplex(source, prepared, scale, layers, output, clip is not None)
+        return CellComplex(source, prepared, scale, layers, output, domain, clip is not None)
 
     if method != "lattice":
         try:

@@ -10,6 +10,7 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 
+from symnet.exact.polyhedron import Polyhedron
 from symnet.exact.rational_rows import as_fmpq
 from symnet.regions.lattice_cells import (
     Facets,
@@ -19,6 +20,7 @@ from symnet.regions.lattice_cells import (
     skeleton_cells,
     skeleton_facets,
 )
+from symnet.regions.lattice_certify import Claim, certify_claim
 from symnet.regions.lattice_faces import FaceLattice
 from symnet.regions.lattice_layers import Layer, PreparedLayer
 from symnet.regions.lattice_simple import Skeleton
@@ -46,10 +48,12 @@ class CellComplex:
         coordinate_scale: Integers,
         given: Sequence[Layer],
         output: tuple[Any, Any] | None,
+        domain: Polyhedron,
         clipped: bool,
     ) -> None:
         self._source, self._layers, self._scale = source, layers, coordinate_scale
-        self.layers, self.output, self.is_box = tuple(given), output, not clipped
+        self.layers, self.output, self.domain = tuple(given), output, domain
+        self.is_box = not clipped
         self.dimension = source.dimension
 
     @property
@@ -205,6 +209,23 @@ class CellComplex:
             A = _affine(W, b, A)
         table = A.tolist()
         return fmpq_mat([row[:-1] for row in table]), fmpq_mat([[row[-1]] for row in table])
+
+    def claim(self) -> Claim:
+        """The result in plain exact data, for `certify_claim` or for storing."""
+        points = [self.exact_point(v) for v in range(self.vertex_count)]
+        cells = [
+            (tuple(signs), frozenset(self.cell_vertices(i).tolist()))
+            for i, signs in enumerate(self.signs.tolist())
+        ]
+        facets = [
+            (frozenset(c for c in pair if c >= 0), frozenset(self.facet_vertices(i).tolist()))
+            for i, pair in enumerate(self.facet_cells.tolist())
+        ]
+        return Claim(points, cells, facets, self.affine_map)
+
+    def certify(self) -> None:
+        """Raise `CertificateError` unless code of its own finds the whole result right."""
+        certify_claim(self.layers, self.domain, self.output, self.claim())
 
 
 def _affine(W: list[fmpq], b: list[fmpq], A: fmpq_mat) -> fmpq_mat:

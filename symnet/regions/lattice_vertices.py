@@ -70,7 +70,7 @@ class VertexStore:
         if clip is None:
             widths, starts = [0, *widths], [0, *starts]
         self.width, self.word_start = widths, starts
-        self.word_count: int = starts[-1]
+        self.word_count: int = max(starts[-1], 1)
         floats = [
             [as_float(x, -int(s)) for x, s in zip(corner, coordinate_scale, strict=True)]
             for corner in corners
