@@ -25,10 +25,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from flint import fmpq, fmpq_mat
+from flint import fmpq, fmpq_mat, fmpz_mat
 
 from symnet.exact.polyhedron import Polyhedron
-from symnet.exact.rational_rows import as_fmpq
+from symnet.exact.rational_rows import as_fmpq, clear_denominators
 from symnet.regions.lattice_layers import Activation, Layer
 
 __all__ = ["CertificateError", "Claim", "certify_claim"]
@@ -94,8 +94,19 @@ def _evaluate(
     return signs, values.transpose().tolist()
 
 
-def _dimension(points: Sequence[Point], vertices: Vertices) -> int:
-    return int(fmpq_mat([[*points[v], fmpq(1)] for v in vertices]).rank()) - 1
+class _Dimensions:
+    """Dimensions of the hulls of sets of vertices; most sets belong to several cells."""
+
+    def __init__(self, points: Sequence[Point]) -> None:
+        self._rows = [clear_denominators([*p, fmpq(1)])[0] for p in points]
+        self._known: dict[Vertices, int] = {}
+
+    def __call__(self, vertices: Vertices) -> int:
+        found = self._known.get(vertices)
+        if found is None:
+            found = int(fmpz_mat([self._rows[v] for v in vertices]).rank()) - 1
+            self._known[vertices] = found
+        return found
 
 
 def _maximal(sets: set[Vertices]) -> list[Vertices]:
@@ -103,17 +114,17 @@ def _maximal(sets: set[Vertices]) -> list[Vertices]:
 
 
 def _check_polytope(
-    points: Sequence[Point], face: Vertices, tight: list[Vertices], k: int, where: str
+    dimension: _Dimensions, face: Vertices, tight: list[Vertices], k: int, where: str
 ) -> list[Vertices]:
     """The facets of the k-dimensional hull of `face`, checked to be all (step 3)."""
-    _require(_dimension(points, face) == k, f"{where} does not have dimension {k}")
+    _require(dimension(face) == k, f"{where} does not have dimension {k}")
     if k == 1:
         _require(len(face) == 2, f"{where}: an edge has {len(face)} vertices")
         return [frozenset([v]) for v in face]
     facets = _maximal({face & t for t in tight if not face <= t} - {frozenset[int]()})
     ridges: Counter[Vertices] = Counter()
     for facet in facets:
-        ridges.update(_check_polytope(points, facet, tight, k - 1, where))
+        ridges.update(_check_polytope(dimension, facet, tight, k - 1, where))
     _require(bool(ridges) and set(ridges.values()) == {2}, f"{where}: a ridge is not in two facets")
     return facets
 
@@ -132,6 +143,7 @@ def certify_claim(
     on_wall = np.array([[s == 0 for s in slacks] for slacks in walls]).T
     _require(len({s for s, _ in claim.cells}) == len(claim.cells), "two cells have the same signs")
     owners: dict[Vertices, list[int]] = {}
+    dimension = _Dimensions(points)
     for i, (cell_signs, vertices) in enumerate(claim.cells):
         where = f"cell {i}"
         order = sorted(vertices)
@@ -149,7 +161,7 @@ def certify_claim(
         tight = {
             frozenset(v for v, z in zip(order, row, strict=True) if z) for row in zero.tolist()
         }
-        facets = _check_polytope(points, vertices, sorted(tight, key=sorted), d, where)
+        facets = _check_polytope(dimension, vertices, sorted(tight, key=sorted), d, where)
         for facet in facets:
             owners.setdefault(facet, []).append(i)
         A, c = claim.affine_map(i)

@@ -11,7 +11,7 @@ from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 
 from symnet.exact.polyhedron import Polyhedron
-from symnet.exact.rational_rows import as_fmpq
+from symnet.exact.rational_rows import as_fmpq_rows
 from symnet.regions.lattice_cells import (
     Facets,
     Incidence,
@@ -184,6 +184,12 @@ class CellComplex:
             parts.append((plus - minus)[:, virtual] * layer.virtual_sign)
         return np.concatenate(parts, axis=1) if parts else np.zeros((len(self), 0), dtype=np.int8)
 
+    @cached_property
+    def _exact_output(self) -> tuple[fmpq_mat, fmpq_mat]:
+        assert self.output is not None
+        W, b = self.output
+        return fmpq_mat(as_fmpq_rows(W)), fmpq_mat(as_fmpq_rows([v] for v in b))
+
     def affine_map(self, cell: int) -> tuple[fmpq_mat, fmpq_mat]:
         """A (out, d) and c (out, 1) with network(x) = A x + c on the cell, exactly.
 
@@ -193,7 +199,7 @@ class CellComplex:
         A = fmpq_mat([[fmpq(int(i == j)) for j in range(d)] + [fmpq(0)] for i in range(d)])
         signs, done = self.signs[cell].tolist(), 0
         for layer in self._layers:
-            z = _affine(layer.W.rationals(), layer.b.rationals(), A)
+            z = _affine(layer.W.exact, layer.b.exact, A)
             rows = z.tolist()
             for r, act in enumerate(layer.activations):
                 m = len(act.breakpoints)
@@ -204,9 +210,7 @@ class CellComplex:
                 rows[r] = row
             A = fmpq_mat(rows)
         if self.output is not None:
-            W = [as_fmpq(v) for v in np.asarray(self.output[0]).ravel().tolist()]
-            b = [as_fmpq(v) for v in np.asarray(self.output[1]).ravel().tolist()]
-            A = _affine(W, b, A)
+            A = _affine(*self._exact_output, A)
         table = A.tolist()
         return fmpq_mat([row[:-1] for row in table]), fmpq_mat([[row[-1]] for row in table])
 
@@ -228,10 +232,9 @@ class CellComplex:
         certify_claim(self.layers, self.domain, self.output, self.claim())
 
 
-def _affine(W: list[fmpq], b: list[fmpq], A: fmpq_mat) -> fmpq_mat:
-    """W A + b in the last column."""
-    product = fmpq_mat(len(b), A.nrows(), W) * A
-    rows = product.tolist()
-    for row, value in zip(rows, b, strict=True):
+def _affine(W: fmpq_mat, b: fmpq_mat, A: fmpq_mat) -> fmpq_mat:
+    """W A, with b added to the last column."""
+    rows = (W * A).tolist()
+    for row, value in zip(rows, b.entries(), strict=True):
         row[-1] += value
     return fmpq_mat(rows)

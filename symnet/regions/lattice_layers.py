@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from flint import fmpq, fmpz_mat
+from flint import fmpq, fmpq_mat, fmpz_mat
 from numpy.typing import NDArray
 
 from symnet.exact.rational_rows import as_fmpq, clear_denominators
@@ -112,9 +112,15 @@ class Matrix:
         """One entry, exactly."""
         return as_fmpq(self._array[index])
 
+    @cached_property
     def rationals(self) -> list[fmpq]:
         """All entries in row-major order."""
         return [as_fmpq(v) for v in self._array.ravel().tolist()]
+
+    @cached_property
+    def exact(self) -> fmpq_mat:
+        """The matrix, or the vector as a column."""
+        return fmpq_mat(len(self._array), self._array.size // len(self._array), self.rationals)
 
 
 class PreparedLayer:
@@ -229,7 +235,7 @@ class PreparedLayer:
     def exact(self) -> fmpz_mat:
         """D (W b; 0 1) in integers, D the least common denominator."""
         n = self.n_in
-        numbers, D = clear_denominators([*self.W.rationals(), *self.b.rationals()])
+        numbers, D = clear_denominators([*self.W.rationals, *self.b.rationals])
         cut = self.n_out * n
         rows = [[*numbers[r * n : (r + 1) * n], numbers[cut + r]] for r in range(self.n_out)]
         return fmpz_mat([*rows, [0] * n + [D]])
