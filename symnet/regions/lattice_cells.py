@@ -79,6 +79,7 @@ def _words(skeleton: Skeleton, vertices: Integers, slots: list[int], sides: Inte
 
 def skeleton_cells(skeleton: Skeleton) -> Incidence:
     """The cells: at every vertex, all choices of a side for each of its zeros."""
+    skeleton.settle()
     d, vertices = skeleton.dimension, skeleton.vertices()
     slots = list(range(d))
     names, place = _release(skeleton, vertices, slots)
@@ -139,6 +140,7 @@ def _vertices_of_faces(lattice: FaceLattice, top: int) -> tuple[Integers, Intege
 def lattice_cells(lattice: FaceLattice) -> Incidence:
     """The cells of a face lattice; their words are the unions of their vertices' words."""
     vertices, start = _vertices_of_faces(lattice, lattice.dimension)
+    lattice.store.leave()
     words = np.bitwise_or.reduceat(lattice.store.words[vertices], start[:-1], axis=0)
     return Incidence(words, start, vertices, np.arange(len(start) - 1))
 

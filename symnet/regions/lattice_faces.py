@@ -145,21 +145,15 @@ class FaceLattice:
         for faces in self.faces[1:]:
             faces.compact()
 
-    def _stage(self) -> Integers:
-        plus, minus = self.store.stage_words(self.store.depth)
-        columns = np.arange(2 * self.store.word_count)
-        return np.concatenate([columns[plus], columns[minus]])
-
     def _vertex_words(self, vertices: Integers) -> Words:
-        words: Words = self.store.words[vertices][:, self._columns]
-        return words
+        store = self.store
+        return np.stack([row.take(vertices) for row in (*store.plus, *store.minus)], axis=1)
 
     def _words(self, k: int, faces: Integers) -> Words:
         return self._vertex_words(faces) if k == 0 else self.faces[k].words[faces]
 
     def _spread_words(self) -> None:
         """The words of all faces for the layer just entered, from the vertices upwards."""
-        self._columns = self._stage()
         for k in range(1, self.dimension + 1):
             entries, length = self.faces[k].all_facets()
             self.faces[k].words = self._union(self._words(k - 1, entries), length)
@@ -171,7 +165,7 @@ class FaceLattice:
         return np.bitwise_or.reduceat(words, np.cumsum(length) - length, axis=0)
 
     def _insert(self, column: int) -> None:
-        d, half = self.dimension, self._columns.size // 2
+        d, half = self.dimension, len(self.store.plus)
         word, bit = column >> 6, np.uint64(1 << (column & 63))
         cut = []
         for faces in self.faces[1:]:
@@ -220,7 +214,7 @@ class FaceLattice:
         Returns the same three for this dimension.
         """
         faces, below, n = self.faces[k], self.faces[k - 1], len(cut)
-        half = self._columns.size // 2
+        half = len(self.store.plus)
         word, bit = column >> 6, np.uint64(1 << (column & 63))
         entries, length = faces.facets(cut)
         owner = np.repeat(np.arange(n), length)
@@ -274,7 +268,7 @@ class FaceLattice:
 
     def clip(self, columns: int) -> None:
         """Keep the positive side of the stage just inserted, whose `columns` forms bound it."""
-        half = self._columns.size // 2
+        half = len(self.store.plus)
         renumber: Integers | None = None
         for k, faces in enumerate(self.faces[1:], start=1):
             kept = np.flatnonzero(~faces.words[: faces.count, half:].any(axis=1))

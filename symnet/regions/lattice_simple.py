@@ -56,6 +56,7 @@ class Skeleton:
         self.bit = np.zeros(constraints, dtype=np.uint64)
         self.first = 2 * d
         self.alive = np.ones(0, dtype=bool)
+        self._unsettled = slice(self.first, self.first)
         self._start_with_a_box()
 
     def _start_with_a_box(self) -> None:
@@ -94,16 +95,20 @@ class Skeleton:
 
     def _crossed(self, ends: Integers) -> Words:
         """The forms of the current layer with opposite signs at the ends, words first."""
-        plus, minus = self.store.stage_words(self.store.depth)
-        p, q = self.store.words[ends[:, 0]], self.store.words[ends[:, 1]]
-        crossed: Words = (p[:, plus] & q[:, minus]) | (p[:, minus] & q[:, plus])
-        return crossed.T
+        store, p, q = self.store, ends[:, 0], ends[:, 1]
+        crossed = np.empty((len(store.plus), len(p)), dtype=np.uint64)
+        for row, plus, minus in zip(crossed, store.plus, store.minus, strict=True):
+            np.bitwise_and(plus.take(p), minus.take(q), out=row)
+            row |= minus.take(p) & plus.take(q)
+        return crossed
 
     def insert_layer(self, layer: PreparedLayer, depth: int) -> None:
         """Cut by all forms of one layer."""
         store, first, m = self.store, self.first, layer.hyperplanes
+        self.settle()
+        self._name_edges()
         store.enter(layer, depth)
-        if not store.signs[: store.count].all():
+        if not store.signs[: store.count, :m].all():
             raise NotSimple("a form vanishes at a vertex of the previous layers")
         start = store.word_start[depth + 1]
         self.word[first : first + m] = start + np.arange(m) // 64
@@ -116,11 +121,18 @@ class Skeleton:
             names.append(name)
         self.vertex_zeros = np.concatenate(made)
         self.vertex_name = np.concatenate(names)
-        here = self.hash[first : first + m]
-        self.vertex_name += store.signs[: store.count].astype(np.int64) @ here
-        self.settled[first : first + m] = here
         self.first += m
-        self._name_edges()
+        self._unsettled = slice(first, first + m)
+
+    def settle(self) -> None:
+        """Name the vertices by their signs in the last layer, too."""
+        self.store.leave()
+        here = self._unsettled
+        m = here.stop - here.start
+        signs = self.store.signs[: self.store.count, :m]
+        self.vertex_name = self.vertex_name + signs.astype(np.int64) @ self.hash[here]
+        self.settled[here] = self.hash[here]
+        self._unsettled = slice(here.stop, here.stop)
 
     def _name_edges(self) -> None:
         """An edge has the signs of its first end p, but for the zero of p that it leaves."""
@@ -144,16 +156,16 @@ class Skeleton:
         word = self.crossings[column >> 6, : self.edge_count]
         cut = np.flatnonzero(word & np.uint64(1 << (column & 63)))
         n = len(cut)
-        zeros, names = self.edge_zeros[cut], self.edge_name[cut]
+        zeros, names = self.edge_zeros.take(cut, axis=0), self.edge_name.take(cut)
         made = np.empty((n, d), dtype=np.int32)
         made[:, :-1], made[:, -1] = zeros, self.first + column
         if n == 0:
             return made, names
-        p, q = self.ends[cut].T
+        p, q = self.ends.take(cut, axis=0).T.copy()
         new = np.arange(store.count, store.count + n)
         if store.cut(p, q, column):
             raise NotSimple("two forms vanish at the same point of an edge")
-        inserted = store.signs[new[0] : new[0] + n, :column].astype(np.int64)
+        inserted = store.signs[store.count - n : store.count, :column].astype(np.int64)
         place, other, slot, side = self._pairs(
             zeros, names + inserted @ self.hash[self.first : self.first + column]
         )
@@ -203,12 +215,10 @@ class Skeleton:
     def clip(self, columns: int) -> None:
         """Keep the positive side of the stage just inserted, whose forms become domain facets."""
         store = self.store
-        _, minus = store.stage_words(store.depth)
-        outside: NDArray[np.bool_] = np.any(store.words[: store.count, minus] != 0, axis=1)
+        outside: NDArray[np.bool_] = np.any(store.minus[:, : store.count] != 0, axis=0)
         self.alive = ~outside
         kept = ~outside[self.ends[: self.edge_count]].any(axis=1)
         self.ends = self.ends[: self.edge_count][kept]
         self.edge_zeros = self.edge_zeros[: self.edge_count][kept]
-        self.edge_name = self.edge_name[kept]
         self.edge_count = len(self.ends)
         self.one_sided[self.first - columns : self.first] = True
