@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from symnet.regions.lattice_faces import FaceLattice, ranges
 from symnet.regions.lattice_simple import NotSimple, Skeleton
+from symnet.regions.lattice_vertices import BLOCK
 
 __all__ = [
     "Facets",
@@ -88,11 +89,13 @@ def skeleton_cells(skeleton: Skeleton) -> Incidence:
     first = np.concatenate([[True], names[1:] != names[:-1]])
     start = np.flatnonzero(first)
     group = np.cumsum(first) - 1
-    members = vertices[place >> d]
-    words = _words(skeleton, members, slots, place & (2**d - 1))
-    if (words != words[start][group]).any():
-        raise NotSimple("two cells have the same name")
-    return Incidence(words[start], np.append(start, len(members)), members, names[start])
+    members, sides = vertices[place >> d], place & (2**d - 1)
+    words = _words(skeleton, members[start], slots, sides[start])
+    for begin in range(0, len(members), 16 * BLOCK):
+        part = slice(begin, begin + 16 * BLOCK)
+        if (_words(skeleton, members[part], slots, sides[part]) != words[group[part]]).any():
+            raise NotSimple("two cells have the same name")
+    return Incidence(words, np.append(start, len(members)), members, names[start])
 
 
 def skeleton_facets(skeleton: Skeleton, cells: Incidence) -> Facets:

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symnet.regions.lattice_layers import PreparedLayer
-from symnet.regions.lattice_vertices import VertexStore
+from symnet.regions.lattice_vertices import BLOCK, VertexStore
 
 __all__ = ["NotSimple", "Skeleton"]
 
@@ -130,7 +130,9 @@ class Skeleton:
         here = self._unsettled
         m = here.stop - here.start
         signs = self.store.signs[: self.store.count, :m]
-        self.vertex_name = self.vertex_name + signs.astype(np.int64) @ self.hash[here]
+        for start in range(0, len(signs), BLOCK):
+            rows = slice(start, start + BLOCK)
+            self.vertex_name[rows] += signs[rows].astype(np.int64) @ self.hash[here]
         self.settled[here] = self.hash[here]
         self._unsettled = slice(here.stop, here.stop)
 

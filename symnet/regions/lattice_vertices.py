@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from symnet.regions.lattice_exact import ExactVertices
 from symnet.regions.lattice_layers import PreparedLayer, as_float
 
-__all__ = ["UNIT_ROUNDOFF", "VertexStore"]
+__all__ = ["BLOCK", "UNIT_ROUNDOFF", "VertexStore"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -39,7 +39,7 @@ UNIT_ROUNDOFF = 2.0**-53
 _TINY = 2.0**-1000
 _SLACK = 1 + 2.0**-40
 # Rows at a time, so that temporaries stay in the cache.
-_BLOCK = 1024
+BLOCK = 1024
 
 
 def pack(bits: NDArray[np.bool_], words: int) -> Words:
@@ -125,12 +125,14 @@ class VertexStore:
         """Evaluate the forms of the next layer at all vertices and decide their signs."""
         self.leave()
         n, m, h, d = self.count, layer.columns, layer.hyperplanes, self.dimension
-        values, errors = np.empty((2 * n, m + d)), np.empty((2 * n, m + d))
-        signs = np.zeros((2 * n, m + d), dtype=np.int8)
+        # Room for growth costs nothing until it is written to, and copying costs a lot.
+        room = 8 * n
+        values, errors = np.empty((room, m + d)), np.empty((room, m + d))
+        signs = np.zeros((room, m + d), dtype=np.int8)
         g = 1.01 * (layer.n_in + 6) * self.u
         unclear = []
-        for start in range(0, n, _BLOCK):
-            rows = slice(start, min(start + _BLOCK, n))
+        for start in range(0, n, BLOCK):
+            rows = slice(start, min(start + BLOCK, n))
             with np.errstate(all="ignore"):
                 H, EH = self._activated(rows)
                 size = np.abs(H)
@@ -160,8 +162,8 @@ class VertexStore:
             largest = np.maximum(values[:n].max(axis=0), -values[:n].min(axis=0))
             self._rounding = 12.1 * self.u * largest + _TINY
         width = self._width[depth + 1]
-        self.plus = np.empty((width, 2 * n), dtype=np.uint64)
-        self.minus = np.empty((width, 2 * n), dtype=np.uint64)
+        self.plus = np.empty((width, room), dtype=np.uint64)
+        self.minus = np.empty((width, room), dtype=np.uint64)
         self._pack(0, n)
 
     def leave(self) -> None:
@@ -210,8 +212,8 @@ class VertexStore:
         They get the next numbers.  Returns whether another form happened to vanish at one of them.
         """
         self._reserve(len(p))
-        blocks = range(0, len(p), _BLOCK)
-        return any([self._cut(p[i : i + _BLOCK], q[i : i + _BLOCK], column) for i in blocks])
+        blocks = range(0, len(p), BLOCK)
+        return any([self._cut(p[i : i + BLOCK], q[i : i + BLOCK], column) for i in blocks])
 
     def _cut(self, p: Integers, q: Integers, column: int) -> bool:
         n, start = len(p), self.count
