@@ -15,6 +15,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
 from statistics import median
 from time import process_time
 from typing import Any
@@ -32,7 +34,7 @@ def he_normal(sizes: list[int], seed: int) -> list[tuple[Any, Any]]:
     rng = np.random.default_rng(seed)
     return [
         (rng.standard_normal((o, i)) * np.sqrt(2 / i), rng.uniform(-1, 1, o) / np.sqrt(i))
-        for i, o in zip(sizes, sizes[1:], strict=False)
+        for i, o in pairwise(sizes)
     ]
 
 
@@ -84,10 +86,10 @@ def main() -> None:
         times: dict[str, list[float]] = {"skeleton": [], "cells": [], "facets": [], "peer": []}
         same = True
         for _ in range(options.repeat):
-            seconds, complex_ = timed(lambda: decompose(layers, cube))
+            seconds, complex_ = timed(partial(decompose, layers, cube))
             times["skeleton"].append(seconds)
-            times["cells"].append(timed(lambda: len(complex_))[0])
-            times["facets"].append(timed(lambda: complex_.facet_cells)[0])
+            times["cells"].append(timed(complex_.__len__)[0])
+            times["facets"].append(timed(partial(getattr, complex_, "facet_cells"))[0])
             if run_peer:
                 seconds, (vertices, edges, _) = timed(run_peer)
                 times["peer"].append(seconds)
