@@ -16,7 +16,7 @@ from flint import fmpq
 
 from symnet.exact.polyhedron import Polyhedron
 from symnet.regions.lattice_complex import CellComplex
-from symnet.regions.lattice_faces import FaceLattice
+from symnet.regions.lattice_faces import FaceLattice, box_start
 from symnet.regions.lattice_layers import Layer, PreparedLayer, split_float
 from symnet.regions.lattice_simple import NotSimple, Skeleton
 from symnet.regions.lattice_vertices import UNIT_ROUNDOFF, VertexStore
@@ -91,7 +91,7 @@ def decompose(
     def run(general: bool) -> CellComplex:
         store = VertexStore(prepared, corners, scale, unit_roundoff, clip)
         count = 2 * d + sum(layer.hyperplanes for layer in stages)
-        source = FaceLattice(store, d) if general else Skeleton(store, d, count)
+        source = FaceLattice(store, box_start(d)) if general else Skeleton(store, d, count)
         if clip is not None:
             source.insert_layer(clip, -1)
             source.clip(clip.hyperplanes)

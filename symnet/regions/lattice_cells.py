@@ -126,7 +126,7 @@ def skeleton_facets(skeleton: Skeleton, cells: Incidence) -> Facets:
     return Facets(sides, constraint, np.append(start, len(members)), members)
 
 
-def _vertices_of_faces(lattice: FaceLattice, top: int) -> tuple[Integers, Integers]:
+def vertices_of_faces(lattice: FaceLattice, top: int) -> tuple[Integers, Integers]:
     """The vertices of all faces of dimension `top`, and where each face's list starts."""
     vertices, length = lattice.faces[1].all_facets()
     for k in range(2, top + 1):
@@ -142,7 +142,7 @@ def _vertices_of_faces(lattice: FaceLattice, top: int) -> tuple[Integers, Intege
 
 def lattice_cells(lattice: FaceLattice) -> Incidence:
     """The cells of a face lattice; their words are the unions of their vertices' words."""
-    vertices, start = _vertices_of_faces(lattice, lattice.dimension)
+    vertices, start = vertices_of_faces(lattice, lattice.dimension)
     lattice.store.leave()
     words = np.bitwise_or.reduceat(lattice.store.words[vertices], start[:-1], axis=0)
     return Incidence(words, start, vertices, np.arange(len(start) - 1))
@@ -153,7 +153,7 @@ def lattice_facets(lattice: FaceLattice, cells: Incidence) -> Facets:
     d = lattice.dimension
     facets, length = lattice.faces[d].all_facets()
     cell = np.repeat(np.arange(len(length)), length)
-    vertices, start = _vertices_of_faces(lattice, d - 1)
+    vertices, start = vertices_of_faces(lattice, d - 1)
     sides = np.full((len(start) - 1, 2), -1, dtype=np.int64)
     order = np.argsort(facets, kind="stable")
     facets, cell = facets[order], cell[order]

@@ -21,6 +21,7 @@ for the incremental construction; here the hyperplanes bend and a domain bounds 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -29,7 +30,7 @@ from numpy.typing import NDArray
 from symnet.regions.lattice_layers import PreparedLayer
 from symnet.regions.lattice_vertices import VertexStore
 
-__all__ = ["FaceLattice", "Faces"]
+__all__ = ["FaceLattice", "Faces", "Start", "box_start", "ranges"]
 
 Integers = NDArray[np.int64]
 Words = NDArray[np.uint64]
@@ -102,6 +103,36 @@ class Faces:
         self.words = self.words[faces]
 
 
+@dataclass(frozen=True)
+class Start:
+    """A complex to start from: for k = 1, 2, … the facets of every k-face, by their numbers."""
+
+    lists: list[list[list[int]]]
+    facet_constraint: list[int]
+    constraints: int
+
+
+def box_start(d: int) -> Start:
+    """The faces of a box; corner i is at the upper end of coordinate k iff bit k of i is set.
+
+    Constraint 2k is its lower, 2k + 1 its upper facet in coordinate k.
+    """
+    codes: list[dict[tuple[int, ...], int]] = [{} for _ in range(d + 1)]
+    for code in product((0, 1, 2), repeat=d):
+        level = codes[code.count(2)]
+        level[code] = len(level)
+    codes[0] = {code: sum(v << k for k, v in enumerate(code)) for code in codes[0]}
+
+    def below(code: tuple[int, ...]) -> list[int]:
+        free = [k for k, v in enumerate(code) if v == 2]
+        ends = [(*code[:k], end, *code[k + 1 :]) for k in free for end in (0, 1)]
+        return [codes[len(free) - 1][end] for end in ends]
+
+    lists = [[below(code) for code in codes[k]] for k in range(1, d + 1)]
+    walls = [next(2 * k + v for k, v in enumerate(code) if v != 2) for code in codes[d - 1]]
+    return Start(lists, walls, 2 * d)
+
+
 class FaceLattice:
     """The complex as a lattice of faces; `facet_constraint[g]` is the constraint that made facet g.
 
@@ -109,31 +140,11 @@ class FaceLattice:
     then the columns of the stages in turn.
     """
 
-    def __init__(self, store: VertexStore, dimension: int) -> None:
-        d = dimension
-        self.store, self.dimension = store, d
-        codes: list[dict[tuple[int, ...], int]] = [{} for _ in range(d + 1)]
-        for code in product((0, 1, 2), repeat=d):
-            level = codes[code.count(2)]
-            level[code] = len(level)
-        # The store numbers corner i by its bits: coordinate k is at its upper end iff bit k is set.
-        codes[0] = {code: sum(v << k for k, v in enumerate(code)) for code in codes[0]}
-
-        def below(code: tuple[int, ...]) -> list[int]:
-            free = [k for k, v in enumerate(code) if v == 2]
-            return [
-                codes[len(free) - 1][(*code[:k], end, *code[k + 1 :])]
-                for k in free
-                for end in (0, 1)
-            ]
-
-        empty = Faces([])
-        self.faces = [empty, *(Faces([below(c) for c in codes[k]]) for k in range(1, d + 1))]
-        self.facet_constraint: Integers = np.array(
-            [next(2 * k + v for k, v in enumerate(c) if v != 2) for c in codes[d - 1]],
-            dtype=np.int64,
-        )
-        self.first = 2 * d
+    def __init__(self, store: VertexStore, start: Start) -> None:
+        self.store, self.dimension = store, len(start.lists)
+        self.faces = [Faces([]), *(Faces(lists) for lists in start.lists)]
+        self.facet_constraint: Integers = np.array(start.facet_constraint, dtype=np.int64)
+        self.first = start.constraints
 
     def insert_layer(self, layer: PreparedLayer, depth: int) -> None:
         """Cut by all forms of one layer."""
