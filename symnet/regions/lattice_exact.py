@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from flint import fmpq, fmpz, fmpz_mat
 
 from symnet.exact.rational_rows import primitive
-from symnet.regions.lattice_layers import PreparedLayer
+from symnet.regions.lattice_layers import RELU, PreparedLayer
 
 __all__ = ["ExactVertices", "forward"]
 
@@ -30,7 +30,11 @@ def forward(layers: Sequence[PreparedLayer], points: fmpz_mat) -> fmpz_mat:
         weight = z.pop()
         Q, pieces = layer.exact_pieces
         rows: list[list[fmpz]] = []
+        zero = fmpz(0)
         for act, parts, row in zip(layer.activations, pieces, z, strict=True):
+            if act is RELU and Q == 1:
+                rows.append([value if value > 0 else zero for value in row])
+                continue
             new = []
             for value, w in zip(row, weight, strict=True):
                 piece = sum(value * t.q > t.p * w for t in act.breakpoints)

@@ -149,6 +149,8 @@ class FaceLattice:
     def insert_layer(self, layer: PreparedLayer, depth: int) -> None:
         """Cut by all forms of one layer."""
         self.store.enter(layer, depth)
+        if layer.hyperplanes == 0:
+            return
         self._spread_words()
         for column in range(layer.hyperplanes):
             self._insert(column)
