@@ -19,7 +19,7 @@ from flint import fmpq, fmpq_mat, fmpz_mat
 from symnet.exact.double_description import cone_generators
 from symnet.exact.rational_rows import as_fmpq, as_fmpq_rows, clear_denominators, primitive
 
-__all__ = ["HalfSpace", "Polyhedron"]
+__all__ = ["HalfSpace", "Polyhedron", "pulling_triangulation"]
 
 Vector = tuple[fmpq, ...]
 Integers = tuple[int, ...]

@@ -15,8 +15,8 @@ import numpy as np
 from flint import fmpq
 
 from symnet.exact.polyhedron import Polyhedron
-from symnet.regions.lattice_complex import CellComplex
 from symnet.regions.lattice_faces import FaceLattice, box_start
+from symnet.regions.lattice_geometry import CellComplex
 from symnet.regions.lattice_layers import Layer, PreparedLayer, split_float
 from symnet.regions.lattice_simple import NotSimple, Skeleton
 from symnet.regions.lattice_vertices import UNIT_ROUNDOFF, VertexStore
@@ -51,12 +51,14 @@ def decompose(
     *,
     unit_roundoff: float = UNIT_ROUNDOFF,
     method: Literal["auto", "skeleton", "lattice"] = "auto",
+    max_vertices: int | None = None,
 ) -> CellComplex:
     """All activation cells of the hidden layers on a full-dimensional polytope of dimension >= 2.
 
     `output` (W, b) is the last, affine layer.  `unit_roundoff` larger than 2^-53 widens the error
     bounds and so sends more decisions to exact arithmetic (infinity: all of them); the result does
-    not depend on it.  `method` fixes the representation; "skeleton" fails out of general position.
+    not depend on it.  `TooManyVertices` is raised beyond `max_vertices`.  `method` fixes the
+    representation; "skeleton" fails out of general position.
 
     >>> from symnet.exact.polyhedron import Polyhedron
     >>> cube = Polyhedron.box([-1, -1, -1], [1, 1, 1])
@@ -89,7 +91,7 @@ def decompose(
     stages = [clip, *prepared] if clip is not None else prepared
 
     def run(general: bool) -> CellComplex:
-        store = VertexStore(prepared, corners, scale, unit_roundoff, clip)
+        store = VertexStore(prepared, corners, scale, unit_roundoff, clip, max_vertices)
         count = 2 * d + sum(layer.hyperplanes for layer in stages)
         source = FaceLattice(store, box_start(d)) if general else Skeleton(store, d, count)
         if clip is not None:

@@ -1,4 +1,4 @@
-"""The finished complex: cells with signs, vertices, facets, adjacency, exact affine maps."""
+"""The finished complex as arrays: cells with signs, vertices, edges, facets, adjacency."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from flint import fmpq, fmpq_mat
+from flint import fmpq
 from numpy.typing import NDArray
 
 from symnet.exact.polyhedron import Polyhedron
-from symnet.exact.rational_rows import as_fmpq_rows
 from symnet.regions.lattice_cells import (
     Facets,
     Incidence,
@@ -20,20 +19,19 @@ from symnet.regions.lattice_cells import (
     skeleton_cells,
     skeleton_facets,
 )
-from symnet.regions.lattice_certify import Claim, certify_claim
 from symnet.regions.lattice_faces import FaceLattice
 from symnet.regions.lattice_layers import Layer, PreparedLayer
 from symnet.regions.lattice_simple import Skeleton
 from symnet.regions.lattice_vertices import VertexStore
 
-__all__ = ["CellComplex"]
+__all__ = ["CellArrays"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Signs = NDArray[np.int8]
 
 
-class CellComplex:
+class CellArrays:
     """The activation cells of a network on a polytope: full-dimensional, closed, convex.
 
     Vertices are numbered 0 … n-1; `points[i]` is within `point_errors[i]` of the exact coordinates,
@@ -146,6 +144,18 @@ class CellComplex:
         return self._renumber[self._facets.vertices[start[facet] : start[facet + 1]]]
 
     @cached_property
+    def _cell_facets(self) -> tuple[Integers, Integers]:
+        """Facets sorted by cell, and where each cell's begin."""
+        cells = self.facet_cells.ravel()
+        order = np.argsort(cells, kind="stable")
+        return order // 2, np.searchsorted(cells[order], np.arange(len(self) + 1))
+
+    def cell_facets(self, cell: int) -> Integers:
+        """The facets of a cell."""
+        facets, start = self._cell_facets
+        return facets[start[cell] : start[cell + 1]]
+
+    @cached_property
     def facet_forms(self) -> Integers:
         """(depth, column) of the form that each facet lies in; depth -1 is the domain's boundary.
 
@@ -183,58 +193,3 @@ class CellComplex:
             virtual = layer.column[: len(layer.virtual)]
             parts.append((plus - minus)[:, virtual] * layer.virtual_sign)
         return np.concatenate(parts, axis=1) if parts else np.zeros((len(self), 0), dtype=np.int8)
-
-    @cached_property
-    def _exact_output(self) -> tuple[fmpq_mat, fmpq_mat]:
-        assert self.output is not None
-        W, b = self.output
-        return fmpq_mat(as_fmpq_rows(W)), fmpq_mat(as_fmpq_rows([v] for v in b))
-
-    def affine_map(self, cell: int) -> tuple[fmpq_mat, fmpq_mat]:
-        """A (out, d) and c (out, 1) with network(x) = A x + c on the cell, exactly.
-
-        The pieces multiply out: z = W h + b, h = slope z + offset, and the output layer at the end.
-        """
-        d = self.dimension
-        A = fmpq_mat([[fmpq(int(i == j)) for j in range(d)] + [fmpq(0)] for i in range(d)])
-        signs, done = self.signs[cell].tolist(), 0
-        for layer in self._layers:
-            z = _affine(layer.W.exact, layer.b.exact, A)
-            rows = z.tolist()
-            for r, act in enumerate(layer.activations):
-                m = len(act.breakpoints)
-                piece = sum(s > 0 for s in signs[done : done + m])
-                done += m
-                row = [act.slopes[piece] * v for v in rows[r]]
-                row[-1] += act.offsets[piece]
-                rows[r] = row
-            A = fmpq_mat(rows)
-        if self.output is not None:
-            A = _affine(*self._exact_output, A)
-        table = A.tolist()
-        return fmpq_mat([row[:-1] for row in table]), fmpq_mat([[row[-1]] for row in table])
-
-    def claim(self) -> Claim:
-        """The result in plain exact data, for `certify_claim` or for storing."""
-        points = [self.exact_point(v) for v in range(self.vertex_count)]
-        cells = [
-            (tuple(signs), frozenset(self.cell_vertices(i).tolist()))
-            for i, signs in enumerate(self.signs.tolist())
-        ]
-        facets = [
-            (frozenset(c for c in pair if c >= 0), frozenset(self.facet_vertices(i).tolist()))
-            for i, pair in enumerate(self.facet_cells.tolist())
-        ]
-        return Claim(points, cells, facets, self.affine_map)
-
-    def certify(self) -> None:
-        """Raise `CertificateError` unless code of its own finds the whole result right."""
-        certify_claim(self.layers, self.domain, self.output, self.claim())
-
-
-def _affine(W: fmpq_mat, b: fmpq_mat, A: fmpq_mat) -> fmpq_mat:
-    """W A, with b added to the last column."""
-    rows = (W * A).tolist()
-    for row, value in zip(rows, b.entries(), strict=True):
-        row[-1] += value
-    return fmpq_mat(rows)

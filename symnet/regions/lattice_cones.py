@@ -202,6 +202,7 @@ def decompose_unbounded(
     domain: Polyhedron,
     *,
     unit_roundoff: float = UNIT_ROUNDOFF,
+    max_vertices: int | None = None,
 ) -> ConeComplex:
     """All activation cells of the hidden layers on a full-dimensional polyhedron, unbounded or not.
 
@@ -226,7 +227,7 @@ def decompose_unbounded(
         size, factor = prepared[-1].n_out, prepared[-1].output_scale
     corners = [[fmpq(int(i == d)) for i in range(d + 1)]]
     corners += [[fmpq(s * int(i == k)) for i in range(d + 1)] for k in range(d) for s in (-1, 1)]
-    store = VertexStore(prepared, corners, scale, unit_roundoff, clip)
+    store = VertexStore(prepared, corners, scale, unit_roundoff, clip, max_vertices)
     lattice = FaceLattice(store, _orthants(d))
     if clip is not None:
         lattice.insert_layer(clip, -1)

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from symnet.regions.lattice_exact import ExactVertices
 from symnet.regions.lattice_layers import PreparedLayer, as_float
 
-__all__ = ["BLOCK", "UNIT_ROUNDOFF", "VertexStore"]
+__all__ = ["BLOCK", "UNIT_ROUNDOFF", "TooManyVertices", "VertexStore"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -40,6 +40,10 @@ _TINY = 2.0**-1000
 _SLACK = 1 + 2.0**-40
 # Rows at a time, so that temporaries stay in the cache.
 BLOCK = 1024
+
+
+class TooManyVertices(RuntimeError):
+    """The complex outgrew the bound that the caller set; the message says how far it got."""
 
 
 def pack(bits: NDArray[np.bool_], words: int) -> Words:
@@ -66,7 +70,9 @@ class VertexStore:
         coordinate_scale: Integers,
         unit_roundoff: float = UNIT_ROUNDOFF,
         clip: PreparedLayer | None = None,
+        max_vertices: int | None = None,
     ) -> None:
+        self.max_vertices = max_vertices
         self.exact = ExactVertices(layers, corners, clip)
         self.layers = layers
         self.u = unit_roundoff
@@ -211,6 +217,12 @@ class VertexStore:
 
         They get the next numbers.  Returns whether another form happened to vanish at one of them.
         """
+        if self.max_vertices is not None and self.count + len(p) > self.max_vertices:
+            where = f"hidden layer {self.depth + 1}" if self.depth >= 0 else "the domain"
+            raise TooManyVertices(
+                f"the complex has more than max_vertices = {self.max_vertices} vertices: {self.count} "
+                f"after {column} of the {self.hyperplanes} forms of {where} out of {len(self.layers)}"
+            )
         self._reserve(len(p))
         blocks = range(0, len(p), BLOCK)
         return any([self._cut(p[i : i + BLOCK], q[i : i + BLOCK], column) for i in blocks])

@@ -12,7 +12,7 @@ from network_kinds import FUNCTIONS, KINDS, Network, network
 
 from symnet.exact.polyhedron import Polyhedron
 from symnet.regions.lattice import decompose
-from symnet.regions.lattice_complex import CellComplex
+from symnet.regions.lattice_geometry import CellComplex
 from symnet.regions.lattice_layers import Layer
 
 UNIT = 2.0**-53

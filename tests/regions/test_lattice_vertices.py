@@ -17,7 +17,7 @@ from symnet.exact.rational_rows import as_fmpq
 from symnet.regions.lattice import decompose
 from symnet.regions.lattice_faces import FaceLattice, box_start
 from symnet.regions.lattice_layers import RELU, Activation, Layer, PreparedLayer
-from symnet.regions.lattice_vertices import VertexStore
+from symnet.regions.lattice_vertices import TooManyVertices, VertexStore
 
 
 def within_bounds(store: VertexStore, depth: int) -> bool:
@@ -103,6 +103,18 @@ def test_linear_programs_find_the_same_sign_patterns() -> None:
         right = np.concatenate([signs * b, np.ones(6)])
         answer = feasible_point(LinearSystem.of(rows, right, strict=range(12)))
         assert isinstance(answer, Feasible) == (tuple(signs.tolist()) in found)
+
+
+def test_a_bound_on_the_size_is_kept() -> None:
+    layers = network("generic", 0, [3, 12, 12]).layers
+    cube = Polyhedron.box([-1] * 3, [1] * 3)
+    full = decompose(layers, cube).vertex_count
+    assert decompose(layers, cube, max_vertices=full).vertex_count == full
+    for method in ("skeleton", "lattice"):
+        with pytest.raises(
+            TooManyVertices, match=r"max_vertices = 200 .* hidden layer [12] out of 2"
+        ):
+            decompose(layers, cube, max_vertices=200, method=method)  # type: ignore[arg-type]
 
 
 def test_a_network_without_bias_needs_few_exact_decisions() -> None:
