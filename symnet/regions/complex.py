@@ -12,6 +12,7 @@ from flint import fmpz, fmpz_mat
 from symnet.exact.affine import AffineMap, nearest_float
 from symnet.regions.domain import Domain
 from symnet.regions.glue import Cells
+from symnet.regions.pieces import linear_pieces
 from symnet.regions.units import Source, UnitNetwork
 from symnet.regions.vertices import ExactEvaluator, VertexTable
 from symnet.regions.words import unpack, word_count
@@ -30,7 +31,8 @@ class Complex:
 
     Vertices, sides and cells are numbered from 0. ``len(complex)`` is the number of cells. In the plane cell c is the
     strictly convex polygon `polygon(c)`, and every side belongs to two cells or lies on the boundary of the domain;
-    on the line, cells are intervals and their sides are points.
+    on the line, cells are intervals and their sides are points. The sign words of layer k are the columns from
+    ``word_offset[k]`` on.
     """
 
     def __init__(
@@ -45,7 +47,7 @@ class Complex:
         self.source, self.network, self.domain, self.cells = source, network, domain, cells
         self.table, self.evaluator = table, evaluator
         widths = [word_count(layer.relu_count) for layer in network.layers]
-        self._word_offset = np.concatenate([[0], np.cumsum(widths, dtype=np.int64)])
+        self.word_offset = np.concatenate([[0], np.cumsum(widths, dtype=np.int64)])
 
     def __len__(self) -> int:
         return int(self.cells.positive.shape[0])
@@ -113,7 +115,7 @@ class Complex:
 
     def unit_flags(self, layer: int, cells: Ints | None = None) -> tuple[Bools, Bools]:
         """Return which relu units of a layer are positive, and which identically zero, on each cell."""
-        part = slice(int(self._word_offset[layer]), int(self._word_offset[layer + 1]))
+        part = slice(int(self.word_offset[layer]), int(self.word_offset[layer + 1]))
         count = self.network.layers[layer].relu_count
         positive, zero = self.cells.positive[:, part], self.cells.zero[:, part]
         if cells is not None:
@@ -165,6 +167,11 @@ class Complex:
         return np.column_stack([self.side_cells[inner], inner])
 
     # affine maps
+
+    @cached_property
+    def pieces(self) -> Ints:
+        """For every cell, its linear piece: neighbours with the same affine map are in one piece."""
+        return linear_pieces(self)
 
     def affine_map(self, cell: int) -> AffineMap:
         """Return the exact affine map A x + c that the network is on a cell."""

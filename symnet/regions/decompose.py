@@ -60,7 +60,7 @@ def decompose(
         )
     table = VertexTable(domain.homogeneous(), domain.dimension)
     evaluator = ExactEvaluator(network, table)
-    filtered = [FilteredLayer(layer, k) for k, layer in enumerate(network.layers)]
+    filtered = [FilteredLayer(layer, k, len(maps) - 1) for k, layer in enumerate(network.layers)]
     leaves: list[Shape] = []
     finished = 0
     for leaf in _leaves(_start(domain, table), 0, filtered, table, evaluator, block_cells):

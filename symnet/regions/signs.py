@@ -50,17 +50,20 @@ _SLACK = 1 + 1e-9
 _ENTRY_SLACK = 1 + 2.0**-10
 # Above this mean norm, undecided signs would begin to cost more than bounds for entries.
 _NORM_LIMIT = 2.0**-40
+# Deeper networks need bounds by entries from the first layer on.
+_NORM_DEPTH = 8
 
 
 class FilteredLayer:
     """One layer of units in float64, prepared for evaluation at many points."""
 
-    def __init__(self, layer: UnitLayer, index: int) -> None:
+    def __init__(self, layer: UnitLayer, index: int, depth: int) -> None:
         affine = layer.affine
         n = affine.shape[1]
         extra = 0 if affine.is_float else 2
         self.index = index
         self.relu_count = layer.relu_count
+        self.norm_limit = _NORM_LIMIT if depth <= _NORM_DEPTH else -1.0
         self.nonzero = affine.nonzero
         self.growth = 1.01 * (n + 4 + extra) * unit_roundoff()
         self.weight_t = np.ascontiguousarray(affine.weight.T)
@@ -84,7 +87,7 @@ class FilteredLayer:
         with np.errstate(all="ignore"):
             z = h @ self.weight_t
             z += self.bias
-            if error.shape[1] == 1 and not np.minimum(error, 1.0).mean() <= _NORM_LIMIT:
+            if error.shape[1] == 1 and not np.minimum(error, 1.0).mean() <= self.norm_limit:
                 error = np.repeat((error * _ENTRY_SLACK).astype(np.float32), h.shape[1], axis=1)
             single, whole = self._norm(h, error) if error.shape[1] == 1 else self._entries(h, error)
             if not np.isfinite(z.sum()):
