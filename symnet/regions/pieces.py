@@ -1,8 +1,9 @@
 r"""Linear pieces: regions merged where the affine map is the same across a side.
 
-If one unit u tells two neighbouring cells apart, their maps differ by (d output / d u) times the form of u, which does not
-vanish identically: the maps are equal iff that derivative, on the pattern downstream, is zero. The derivatives of all outputs
-come from one backward pass per block of cells, in float64 with the bound
+If one unit u tells two neighbouring cells apart, their maps differ by (d output / d u) times the
+form of u, which does not vanish identically: the maps are equal iff that derivative, on the pattern
+downstream, is zero. The derivatives of all outputs come from one backward pass per block of cells,
+in float64 with the bound
 
     |G - G*|_k <= sum_j (R_j + g |G_j|) |W_jk|,    g = 1.01 (n + 4) u,
 
@@ -16,17 +17,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from symnet.exact.affine import AffineMap
+from symnet.exact.arrays import Bools, Ints, Signs
 from symnet.exact.rounding import unit_roundoff
 from symnet.regions.words import members
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from symnet.regions.complex import Complex
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Bools = NDArray[np.bool_]
 
 _DERIVATIVES_AT_ONCE = 1 << 18
 _WEIGHT_FLOOR = 2.0**-30  # keeps products of nonzero bounds from underflow
@@ -109,8 +105,9 @@ class _BackwardPass:
         self.outputs = network.output.shape[0]
         self.width = self.outputs * max(layer.affine.shape[0] for layer in network.layers)
 
-    def vanishing(self, cells: Ints, row: Ints, place: Ints) -> NDArray[np.int8]:
-        """Return 1, -1 or 0: the derivative by unit ``place[i]`` on ``cells[row[i]]`` is zero, is not, open.
+    def vanishing(self, cells: Ints, row: Ints, place: Ints) -> Signs:
+        """Return 1, -1 or 0: the derivative by unit ``place[i]`` on ``cells[row[i]]`` is zero, is
+        not, open.
 
         ``place`` counts bits of the sign words of all layers.
         """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from symnet.exact.rounding import inflated_roundoff
 from symnet.regions.activation import ABS, RELU
 from symnet.regions.decompose import decompose
