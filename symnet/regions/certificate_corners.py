@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from symnet.exact.affine import nearest_float
-from symnet.exact.arrays import Floats, Ints, Octets, Signs
+from symnet.exact.arrays import Bools, Floats, Ints, Octets, Signs
 
 if TYPE_CHECKING:
     from symnet.regions.complex import Complex
@@ -123,7 +123,7 @@ def classify(complex_: Complex, signs: Sequence[Signs]) -> Corners:
     walk, starts, domain_side = _walk(complex_)
 
     above = np.packbits(np.hstack([s > 0 for s in signs]), axis=1)
-    zero_cells = np.hstack([s == 0 for s in signs]).any(axis=1)
+    zero_cells: Bools = np.asarray(np.hstack([s == 0 for s in signs]).any(axis=1))
     first, second, home = np.full(n, -1), np.full(n, -1), np.full(n, -1)
     on_boundary = domain_side >= 0
     four = np.flatnonzero((degree == 2**complex_.dimension) & ~on_boundary)

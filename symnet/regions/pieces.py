@@ -31,6 +31,8 @@ _WEIGHT_FLOOR = 2.0**-30  # keeps products of nonzero bounds from underflow
 def linear_pieces(complex_: Complex) -> Ints:
     """Return for every cell the number of its linear piece, numbered 0, 1, ... by first cell."""
     pairs = complex_.adjacency()
+    if not pairs.size:
+        return np.zeros(len(complex_), dtype=np.int64)
     same = _same_map(complex_, pairs)
     parent = list(range(len(complex_)))
 
