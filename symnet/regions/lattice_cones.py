@@ -132,7 +132,8 @@ class ConeComplex:
     def _groups(self) -> tuple[NDArray[np.uint64], Integers, Integers]:
         """Distinct words of cells, and for them the sorted vertices of all their parts."""
         store = self._lattice.store
-        vertices, start = vertices_of_faces(self._lattice, self.dimension)
+        members = vertices_of_faces(self._lattice, self.dimension)
+        start, vertices = members.start, members.vertices
         words = np.bitwise_or.reduceat(store.words[vertices], start[:-1], axis=0)
         words, cell = np.unique(words, axis=0, return_inverse=True)
         cells = np.repeat(cell.ravel(), np.diff(start))

@@ -76,6 +76,7 @@ class VertexStore:
         self.exact = ExactVertices(layers, corners, clip)
         self.layers = layers
         self.u = unit_roundoff
+        self.coordinate_scale = coordinate_scale
         self.dimension = len(coordinate_scale)
         self.count = n = len(corners)
         self.depth = -2
@@ -218,10 +219,11 @@ class VertexStore:
         They get the next numbers.  Returns whether another form happened to vanish at one of them.
         """
         if self.max_vertices is not None and self.count + len(p) > self.max_vertices:
-            where = f"hidden layer {self.depth + 1}" if self.depth >= 0 else "the domain"
+            layer = f"hidden layer {self.depth + 1} out of {len(self.layers)}"
+            where = layer if self.depth >= 0 else "the domain"
             raise TooManyVertices(
-                f"the complex has more than max_vertices = {self.max_vertices} vertices: {self.count} "
-                f"after {column} of the {self.hyperplanes} forms of {where} out of {len(self.layers)}"
+                f"the complex has more than max_vertices = {self.max_vertices} vertices: "
+                f"{self.count} after {column} of the {self.hyperplanes} forms of {where}"
             )
         self._reserve(len(p))
         blocks = range(0, len(p), BLOCK)
