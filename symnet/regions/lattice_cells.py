@@ -61,7 +61,6 @@ def vertices_of_faces(lattice: FaceLattice, top: int) -> Members:
 
 def lattice_cells(lattice: FaceLattice, members: Members) -> Cells:
     """The cells of a face lattice; their words are the unions of their vertices' words."""
-    lattice.store.leave()
     words = np.bitwise_or.reduceat(
         lattice.store.words[members.vertices], members.start[:-1], axis=0
     )

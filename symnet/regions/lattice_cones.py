@@ -126,7 +126,6 @@ class ConeComplex:
     def __init__(self, lattice: FaceLattice, layers: Sequence[PreparedLayer]) -> None:
         self._lattice, self._layers = lattice, layers
         self.dimension = lattice.dimension
-        lattice.store.leave()
 
     @cached_property
     def _groups(self) -> tuple[NDArray[np.uint64], Integers, Integers]:
@@ -235,4 +234,5 @@ def decompose_unbounded(
         lattice.clip(clip.hyperplanes)
     for depth, stage in enumerate(prepared):
         lattice.insert_layer(stage, depth)
+    lattice.finish()
     return ConeComplex(lattice, prepared)

@@ -158,6 +158,13 @@ class FaceLattice:
         for faces in self.faces[1:]:
             faces.compact()
 
+    def finish(self) -> None:
+        """Keep what describes the complex and forget what served to build it."""
+        self.store.finish()
+        for faces in self.faces[1:]:
+            faces.compact()
+            faces.words = np.zeros((faces.count, 0), dtype=np.uint64)
+
     def _vertex_words(self, vertices: Integers) -> Words:
         store = self.store
         return np.stack([row.take(vertices) for row in (*store.plus, *store.minus)], axis=1)

@@ -110,7 +110,6 @@ def _words(skeleton: Skeleton, vertices: Integers, slots: list[int], sides: Inte
 
 def skeleton_cells(skeleton: Skeleton) -> Cells:
     """The cells, sorted by name."""
-    skeleton.settle()
     slots = list(range(skeleton.dimension))
     vertices, sides = _lowest(skeleton, _upward(skeleton), slots)
     names = _names(skeleton, vertices, slots, sides)

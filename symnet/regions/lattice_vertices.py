@@ -181,6 +181,15 @@ class VertexStore:
             start += self.word_count
             self.words[:n, start : start + width] = self.minus[:, :n].T
 
+    def finish(self) -> None:
+        """Forget the forms; signs stay in `words`, and coordinates in `values` and `errors`."""
+        self.leave()
+        n, m = self.count, self.forms
+        self.values, self.errors = self.values[:n, m:].copy(), self.errors[:n, m:].copy()
+        self.signs = np.zeros((n, 0), dtype=np.int8)
+        self.plus = self.minus = np.zeros((0, n), dtype=np.uint64)
+        self.depth, self.forms, self.hyperplanes = -2, 0, 0
+
     def _pack(self, start: int, stop: int) -> None:
         signs = self.signs[start:stop, : self.hyperplanes]
         self.plus[:, start:stop] = pack(signs > 0, len(self.plus)).T
