@@ -12,16 +12,12 @@ import symnet as sn
 
 n_0, n_1, n_2, n_3 = sp.symbols("n_0:4", integer=True, positive=True)
 
-net = sn.Sequential(
-    sn.Linear(n_0, n_1), sn.Linear(n_1, n_2), sn.Linear(n_2, n_3), sn.Sigmoid()
-)
+net = sn.Sequential(sn.Linear(n_0, n_1), sn.Linear(n_1, n_2), sn.Linear(n_2, n_3), sn.Sigmoid())
 W_1, b_1, W_2, b_2, W_3, b_3 = net.parameters.values()
 
 claim = sn.Claim(
     net,
-    sn.Sequential(
-        sn.Linear(W_3 * W_2 * W_1, W_3 * W_2 * b_1 + W_3 * b_2 + b_3), sn.Sigmoid()
-    ),
+    sn.Sequential(sn.Linear(W_3 * W_2 * W_1, W_3 * W_2 * b_1 + W_3 * b_2 + b_3), sn.Sigmoid()),
 )
 
 derivation = sn.derive(net)

@@ -1,4 +1,4 @@
-"""The sum of two linear layers with the same input is one linear layer with the sums of the weights.
+"""The sum of two linear layers with the same input is one linear layer, with the weights added.
 
 Why: the formula $y = w_1 x + b_1 + w_2 x + b_2 = (w_1 + w_2) x + (b_1 + b_2)$ is often shown for
 layers one after the other. It is true of layers side by side, whose outputs are added.

@@ -51,8 +51,8 @@ from .layers._softmax import Softmax as Softmax, softmax as softmax
 from .layers._sum import Sum as Sum
 from .sequential import Sequential as Sequential
 from .simplification import simplify as simplify
-from .verdict import Proved as Proved, Refuted as Refuted, Undecided as Undecided
 from .summary import summary as summary
-from .tracing import activation as activation
+from .tracing import activation as activation, network as network
+from .verdict import Proved as Proved, Refuted as Refuted, Undecided as Undecided
 
 __version__: str

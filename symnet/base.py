@@ -283,11 +283,13 @@ class Apply(MatrixExpr):
         return self.func(self.layer, argument)
 
     def as_explicit(self) -> Any:
-        return self.layer.definition(sp.ImmutableDenseMatrix(self.argument.as_explicit())).as_explicit()
+        return self.layer.definition(
+            sp.ImmutableDenseMatrix(self.argument.as_explicit())
+        ).as_explicit()
 
     def _entry(self, i: Any, j: Any, **kwargs: Any) -> Any:
         if self.layer.is_elementwise:
-            return self.layer.scalar(self.argument[i, j])  # type: ignore[attr-defined]
+            return self.layer.scalar(self.argument[i, j])
         return self.layer.definition(self.argument)[i, j]
 
     def _eval_simplify(self, **kwargs: Any) -> Any:
@@ -308,14 +310,16 @@ class Apply(MatrixExpr):
         return rf"{self.layer.name_latex}\left({printer._print(self.argument)}\right)"
 
     def _sympystr(self, printer: Any) -> str:
-        inside = ", ".join(printer._print(a) for a in (self.argument, *self.layer.written_parameters))
+        inside = ", ".join(
+            printer._print(a) for a in (self.argument, *self.layer.written_parameters)
+        )
         return f"{self.layer.name}({inside})"
 
     def _numpycode(self, printer: Any) -> str:
         entry = sp.Dummy("t", real=True)
         if not self.layer.is_elementwise:
             return str(printer._print(self.layer.definition(self.argument)))
-        body = printer._print(self.layer.scalar(entry))  # type: ignore[attr-defined]
+        body = printer._print(self.layer.scalar(entry))
         return f"(lambda {printer._print(entry)}: {body})({printer._print(self.argument)})"
 
 

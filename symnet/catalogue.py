@@ -132,7 +132,9 @@ def _read_file(file: Path) -> Theorem:
     try:
         spec.loader.exec_module(module)
     except Exception as error:
-        raise TheoremError(f"{file} fails when it is read: {type(error).__name__}: {error}") from error
+        raise TheoremError(
+            f"{file} fails when it is read: {type(error).__name__}: {error}"
+        ) from error
     if not (module.__doc__ or "").strip():
         raise TheoremError(f"{file} has no docstring; its first line is the statement in words")
     if not isinstance(getattr(module, "claim", None), Claim):
@@ -148,7 +150,9 @@ def _paragraphs(module: ModuleType) -> list[str]:
 def _statement(theorem: Theorem) -> Statement:
     refuted = isinstance(theorem.verdict, Refuted)
     kind = "Theorem" if theorem.verdict else "Refuted" if refuted else "Open"
-    return Statement(kind, "", _words(theorem.statement), tuple(_blocks(theorem)), label=theorem.name)
+    return Statement(
+        kind, "", _words(theorem.statement), tuple(_blocks(theorem)), label=theorem.name
+    )
 
 
 def _blocks(theorem: Theorem) -> Iterator[Block]:
@@ -185,8 +189,13 @@ def _refutation(claim: Claim, verdict: Refuted) -> Iterator[Block]:
     words: list[Any] = ["At "]
     for place, (symbol, value) in enumerate(verdict.counterexample.items()):
         words += [", " if place else "", Math(symbol), " = ", Math(value)]
-    sides = (" the left side is ", Math(verdict.lhs_value), " and the right side is ",
-             Math(verdict.rhs_value), ".")
+    sides = (
+        " the left side is ",
+        Math(verdict.lhs_value),
+        " and the right side is ",
+        Math(verdict.rhs_value),
+        ".",
+    )
     yield Prose((*(w for w in words if w != ""), *sides))
 
 

@@ -77,8 +77,11 @@ def _check(options: argparse.Namespace) -> int:
         problem = theorem.problem
         print(f"{theorem.name}: {problem or theorem.verdict}")
         if problem:
-            code = max(code, UNDECIDED if theorem.verdict.verdict == "undecided" else FALSE,
-                       key=(OK, UNDECIDED, FALSE).index)
+            code = max(
+                code,
+                UNDECIDED if theorem.verdict.verdict == "undecided" else FALSE,
+                key=(OK, UNDECIDED, FALSE).index,
+            )
     return code
 
 
@@ -127,7 +130,6 @@ def _remark(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="symnet",
@@ -165,7 +167,10 @@ def _command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:
 
 def _output_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "-o", "--output", metavar="FILE", action="append",
+        "-o",
+        "--output",
+        metavar="FILE",
+        action="append",
         help="write to FILE, the suffix picks the format (.tex .pdf .md .html .txt); - is stdout; "
         "may be given several times",
     )

@@ -39,8 +39,11 @@ class Step:
         path: list[int] = []
         before, after = self.before, self.after
         while type(before) is type(after) and len(before.args) == len(after.args):
-            changed = [k for k, pair in enumerate(zip(before.args, after.args, strict=True))
-                       if pair[0] != pair[1]]
+            changed = [
+                k
+                for k, pair in enumerate(zip(before.args, after.args, strict=True))
+                if pair[0] != pair[1]
+            ]
             if len(changed) != 1:
                 break
             path.append(changed[0])
@@ -81,7 +84,7 @@ class Derivation:
         object.__setattr__(self, "start", _as_side(self.start))
 
     def then(self, expr: Any, reason: str | Words = "") -> Derivation:
-        """The derivation with one more step ``… = expr``; nothing is checked before :meth:`check`."""
+        """The derivation with one more step ``… = expr``; :meth:`check` is what proves it."""
         words = (reason,) if isinstance(reason, str) else reason
         step = Step(self.end, _as_side(expr), words if words != ("",) else ())
         return replace(self, steps=(*self.steps, step))
@@ -146,9 +149,7 @@ class Derivation:
             links.insert(0, Link(self.start, ("definition",)))
             start = self.name
         blocks.append(Chain(start, tuple(links)))
-        if self.definitions:
-            blocks.append(Prose(("where",)))
-            blocks += [Chain(k, (Link(v),)) for k, v in self.definitions.items()]
+        blocks += _meanings(self.definitions)
         if self.closing:
             blocks.append(Prose(self.closing))
         return Document(tuple(blocks), title=self.title)
@@ -165,18 +166,38 @@ class Derivation:
         return write(self.document(), path, format, **options)
 
     def __str__(self) -> str:
-        return str(render(self.document(), "text"))
+        return str(render(self.document(), "text")).rstrip("\n")
 
     def _repr_latex_(self) -> str:
         lines = [sp.latex(self.name if self.name is not None else self.start)]
-        shown = [self.start, *(s.after for s in self.steps)] if self.name is not None else [
-            s.after for s in self.steps
-        ]
+        shown = (
+            [self.start, *(s.after for s in self.steps)]
+            if self.name is not None
+            else [s.after for s in self.steps]
+        )
         body = r" \\ ".join(rf"&= {sp.latex(expr)}" for expr in shown)
         return rf"$\displaystyle \begin{{aligned}} {lines[0]} {body} \end{{aligned}}$"
 
     def _repr_html_(self) -> str:
         return str(render(self.document(), "html", fragment=True))
+
+
+#: Longer meanings of names get a line of their own.
+SHORT = 60
+
+
+def _meanings(definitions: Mapping[Any, Any]) -> list[Any]:
+    """What the names mean: in a sentence where that is short, else displayed."""
+    if not definitions:
+        return []
+    if any(len(str(meaning)) > SHORT for meaning in definitions.values()):
+        return [Prose(("where",)), *(Chain(k, (Link(v),)) for k, v in definitions.items())]
+    words: list[Any] = ["where "]
+    last = len(definitions) - 1
+    for place, (symbol, meaning) in enumerate(definitions.items()):
+        words += [Math(symbol), " = ", Math(meaning)]
+        words.append("." if place == last else " and " if place == last - 1 else ", ")
+    return [Prose(tuple(words))]
 
 
 def _as_side(value: Any) -> Any:
@@ -200,6 +221,4 @@ def _unfold(expr: Any, meanings: Mapping[Any, Any]) -> Any:
 
 
 def _plain(words: Words) -> str:
-    return "".join(str(w.expr) if isinstance(w, Math) else getattr(w, "text", w) for w in words)
-
-
+    return "".join(w if isinstance(w, str) else str(getattr(w, "expr", w)) for w in words)

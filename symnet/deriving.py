@@ -14,7 +14,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from .base import Apply, Network
 from .claims import prove
 from .derivation import Derivation, Step
-from .document import Math, Words
+from .document import Math, Shape, Words
 from .errors import DerivationError, LayerError
 from .exact.algebra import factors_of
 from .exact.rational_matrix import RationalMatrix
@@ -68,7 +68,7 @@ def derive(net: Any, to: Any = None, *, name: str = "f") -> Derivation:
     >>> import symnet as sn
     >>> d = sn.derive(sn.Sequential(sn.Linear(3, 4), sn.Linear(4, 2)))
     >>> [str(step.after) for step in d]  # doctest: +NORMALIZE_WHITESPACE
-    ['W_2*W_1*x + W_2*b_1 + b_2', '(W_2*W_1)*x + (W_2*b_1 + b_2)', 'W*x + B']
+    ['W_2*W_1*x + W_2*b_1 + b_2', '(W_2*W_1)*x + (W_2*b_1 + b_2)', 'B + W*x']
     >>> print(d.check())
     proved (noncommutative normal form: 3 steps)
     """
@@ -239,9 +239,7 @@ def _joined(
     behind = [target, *(s.after for s in back)]
     for j, line in enumerate(behind):
         if line in ahead:
-            returning = [
-                replace(s, before=s.after, after=s.before) for s in reversed(back[:j])
-            ]
+            returning = [replace(s, before=s.after, after=s.before) for s in reversed(back[:j])]
             return there[: ahead.index(line)] + returning
     method: Words = (verdict.method,)
     return [*there, Step(ahead[-1], target, method)]
@@ -275,7 +273,7 @@ def _with_short_names(net: Network) -> tuple[Network, dict[Any, Any]]:
 def _opening(net: Network, given: dict[Any, Any], x: Any) -> Words:
     words: list[Any] = ["Input ", Math(x), " with ", Math(x.shape[0]), " entries"]
     sizes = [
-        (symbol, symbol.shape)
+        symbol
         for symbol in sorted(net.free_symbols, key=_reading_order(net))
         if isinstance(symbol, sp.MatrixSymbol)
     ]
@@ -284,14 +282,16 @@ def _opening(net: Network, given: dict[Any, Any], x: Any) -> Words:
         if item is None:
             words.append("; …")
             continue
-        symbol, (rows, cols) = item
-        words += ["; ", Math(symbol), " of size ", Math(rows), " × ", Math(cols)]
+        words += ["; ", Math(item), " of size ", Shape(item)]
     return (*words, ".")
 
 
 def _reading_order(net: Network) -> Any:
-    order = {symbol: k for k, symbol in enumerate(net.parameters.values())
-             if isinstance(symbol, sp.MatrixSymbol)}
+    order = {
+        symbol: k
+        for k, symbol in enumerate(net.parameters.values())
+        if isinstance(symbol, sp.MatrixSymbol)
+    }
     return lambda symbol: (order.get(symbol, len(order)), str(symbol))
 
 
@@ -302,7 +302,16 @@ def _closing(end: Network, x: Any, steps: Sequence[Step]) -> Words:
     if len(layers) == 1 and isinstance(end, Linear):
         bias = (", and ", Math(end.b), " is its value at 0") if end.has_bias else ()
         return (
-            "So the network is one linear layer: ", Math(end.W),
-            " holds all weights", *bias, ". No choice of the weights makes it anything else.",
+            "So the network is one linear layer: ",
+            Math(end.W),
+            " holds all weights",
+            *bias,
+            ". No choice of the weights makes it anything else.",
+        )
+    if isinstance(layers[0], Linear) and not any(isinstance(n, Linear) for n in layers[1:]):
+        return (
+            "So the hidden layers are one linear layer: however many there are, the network is ",
+            Math(end(x)),
+            ".",
         )
     return ()

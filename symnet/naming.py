@@ -13,8 +13,8 @@ from typing import Any, ClassVar, Self
 import sympy as sp
 from sympy.core.symbol import Str
 
-from .errors import NameClashError
 from .base import Network
+from .errors import NameClashError
 
 
 class Parametric(Network):
@@ -39,10 +39,16 @@ class Parametric(Network):
 
     @classmethod
     def _carries(cls, parameters: Sequence[Any], number: str) -> bool:
-        symbols = [(role, p) for role, p in zip(cls.roles, parameters, strict=True)
-                   if isinstance(p, sp.MatrixSymbol | sp.Symbol)]
-        filled = [p for p in parameters if not isinstance(p, sp.MatrixSymbol | sp.Symbol)
-                  and not isinstance(p, sp.ZeroMatrix)]
+        symbols = [
+            (role, p)
+            for role, p in zip(cls.roles, parameters, strict=True)
+            if isinstance(p, sp.MatrixSymbol | sp.Symbol)
+        ]
+        filled = [
+            p
+            for p in parameters
+            if not isinstance(p, sp.MatrixSymbol | sp.Symbol) and not isinstance(p, sp.ZeroMatrix)
+        ]
         return not filled and all(p.name == _name(role, number) for role, p in symbols)
 
     @property
@@ -146,7 +152,9 @@ def settled(networks: Iterable[Network]) -> tuple[Network, ...]:
 
     def settle(network: Network) -> Network:
         if isinstance(network, Parametric):
-            own = {_name(role, network.number) for role in network.roles} if network.number else set()
+            own = (
+                {_name(role, network.number) for role in network.roles} if network.number else set()
+            )
             return network.renamed(None) if own & shared else network
         if not network.children:
             return network

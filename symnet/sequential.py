@@ -8,9 +8,9 @@ from typing import Any, overload
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
+from .base import Network, same_size
 from .errors import LayerError, ShapeError
 from .naming import check_names, number, settled
-from .base import Network, same_size
 
 
 def as_network(value: Any, place: str) -> Network:
@@ -40,8 +40,10 @@ class Container(Network):
     def __new__(cls, *networks: Any) -> Any:
         if not networks:
             raise LayerError(f"{cls.__name__} needs at least one layer")
-        parts = [as_network(n, f"argument {k} of {cls.__name__}")
-                 for k, n in enumerate(networks, start=1)]
+        parts = [
+            as_network(n, f"argument {k} of {cls.__name__}")
+            for k, n in enumerate(networks, start=1)
+        ]
         return cls._rebuild(*number(parts))
 
     @classmethod
@@ -149,14 +151,12 @@ class Sequential(Container):
                 before, after = self.children[giver - 1], layer
                 raise ShapeError(
                     f"layers {giver} and {place} do not fit: {before} gives {size} numbers, "
-                    f"and {after} takes {wanted}; "
-                    + _advice(size, wanted, giver, place)
+                    f"and {after} takes {wanted}; " + _advice(size, wanted, giver, place)
                 )
             result = layer.features(wanted if size is None else size)
             if wanted is not None or result != size:
                 giver = place
             size = result
-
 
 
 _PROBE = sp.Dummy("size", integer=True, positive=True)

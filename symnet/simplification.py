@@ -17,7 +17,7 @@ from .document import Words
 from .errors import LayerError
 from .exact.algebra import added, factors_of, multiplied, scaled, terms_of
 from .exact.rational_matrix import RationalMatrix
-from .rules import Rewriting, Rule, every_rule
+from .rules import Rewriting, Rule, Stage, every_rule
 from .sequential import Sequential
 
 Rebuild = Callable[[Sequence[Network]], Network]
@@ -50,20 +50,20 @@ class Rewrite:
         """The lines between before and after, as expressions of the whole network at ``x``."""
         window = self.layers[self.rewriting.start : self.rewriting.stop]
         for k, (_, reason) in enumerate(self.rewriting.stages(joined(window).input)):
-            hole = _Hole.of(joined(window), lambda u, k=k: self.rewriting.stages(u)[k][0])
-            yield self.with_window(hole)(x), reason
+            yield self.with_window(_Hole.of(joined(window), self.rewriting.stages, k))(x), reason
 
 
 class _Hole(Network):
     """A layer whose expression is written out; stands in for a window of others."""
 
     window: Network
-    write: Callable[[Any], Any]
+    stages: Callable[[Any], Sequence[Stage]]
+    place: int
 
     @classmethod
-    def of(cls, window: Network, write: Callable[[Any], Any]) -> _Hole:
+    def of(cls, window: Network, stages: Callable[[Any], Sequence[Stage]], place: int) -> _Hole:
         self: _Hole = Basic.__new__(cls, sp.Dummy())
-        self.window, self.write = window, write
+        self.window, self.stages, self.place = window, stages, place
         return self
 
     @property
@@ -74,7 +74,7 @@ class _Hole(Network):
         return self.window.features(inputs)
 
     def forward(self, x: Any) -> Any:
-        return self.write(x)
+        return self.stages(x)[self.place][0]
 
 
 def simplify(obj: Any) -> Any:

@@ -17,7 +17,9 @@ def as_size(value: Any, what: str) -> sp.Expr:
     ShapeError
         With what would be right.
     """
-    if isinstance(value, bool) or not (isinstance(value, int | sp.Expr) or hasattr(value, "__index__")):
+    if isinstance(value, bool) or not (
+        isinstance(value, int | sp.Expr) or hasattr(value, "__index__")
+    ):
         raise ShapeError(f"{what} is {value!r}; give a positive integer or an integer symbol")
     size = value if isinstance(value, sp.Expr) else sp.Integer(int(value))
     if not size.is_integer:

@@ -11,8 +11,7 @@ from typing import Any
 
 import sympy as sp
 
-from .activations import Activation
-from .activations import every_layer as every_activation
+from .activations import Activation, every_layer as every_activation
 from .base import Network
 from .errors import SpecError, SymnetError
 from .layers import every_layer
@@ -45,7 +44,9 @@ def parse(text: str) -> Network:
         tree = ast.parse(f"({line})", mode="eval")
     except SyntaxError as error:
         column = max((error.offset or 1) - 2, 0)
-        raise SpecError(f"this is not a network: {error.msg}", line, min(column, len(line))) from None
+        raise SpecError(
+            f"this is not a network: {error.msg}", line, min(column, len(line))
+        ) from None
     except (RecursionError, MemoryError, ValueError):
         raise SpecError("this is not a network: it is nested too deeply") from None
     reader = _Reader(line)
@@ -68,12 +69,16 @@ def read(source: str) -> Network:
     if not path.is_file():
         raise SpecError(f"there is no file {source}; a network reads like: Linear(3, 4), ReLU")
     if path.stat().st_size > MAX_LENGTH:
-        raise SpecError(f"{source} has {path.stat().st_size} bytes; "
-                        f"a network description has at most {MAX_LENGTH}")
+        raise SpecError(
+            f"{source} has {path.stat().st_size} bytes; "
+            f"a network description has at most {MAX_LENGTH}"
+        )
     try:
         return parse(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
-        raise SpecError(f"{source} is not a text file; a network reads like: Linear(3, 4), ReLU") from None
+        raise SpecError(
+            f"{source} is not a text file; a network reads like: Linear(3, 4), ReLU"
+        ) from None
 
 
 @cache
@@ -97,7 +102,9 @@ def _check_size(line: str) -> None:
     for column, character in enumerate(line):
         depth += (character in "([{") - (character in ")]}")
         if depth > MAX_DEPTH:
-            raise SpecError(f"brackets are nested more than {MAX_DEPTH} deep", line[:80], min(column, 80))
+            raise SpecError(
+                f"brackets are nested more than {MAX_DEPTH} deep", line[:80], min(column, 80)
+            )
     digits = 0
     for character in line:
         digits = digits + 1 if character.isdigit() else 0
@@ -133,7 +140,9 @@ class _Reader:
         known = layer_names()
         cls = known.get(node.func.id)
         if cls is None:
-            raise self.fail(node, f"there is no layer {node.func.id}{_closest(node.func.id, known)}")
+            raise self.fail(
+                node, f"there is no layer {node.func.id}{_closest(node.func.id, known)}"
+            )
         if issubclass(cls, Container):
             arguments = [layer for arg in node.args for layer in self.layers(arg)]
         else:

@@ -76,16 +76,21 @@ def random_line(random, depth):
         return p * T + q, lambda t: fp * t + fq
     f, run_f = random_line(random, depth - 1)
     g, run_g = random_line(random, depth - 1)
-    return random.choice([
-        (f + g, lambda t: run_f(t) + run_g(t)),
-        (-2 * f, lambda t: -2 * run_f(t)),
-        (relu(f), lambda t: max(run_f(t), 0)),
-        (sp.Max(f, g), lambda t: max(run_f(t), run_g(t))),
-        (sp.Min(f, g), lambda t: min(run_f(t), run_g(t))),
-        (sp.Abs(f), lambda t: abs(run_f(t))),
-        (sn.step(f), lambda t: Fraction(run_f(t) > 0)),
-        (sp.Piecewise((f, g >= 0), (g, True)), lambda t: run_f(t) if run_g(t) >= 0 else run_g(t)),
-    ])
+    return random.choice(
+        [
+            (f + g, lambda t: run_f(t) + run_g(t)),
+            (-2 * f, lambda t: -2 * run_f(t)),
+            (relu(f), lambda t: max(run_f(t), 0)),
+            (sp.Max(f, g), lambda t: max(run_f(t), run_g(t))),
+            (sp.Min(f, g), lambda t: min(run_f(t), run_g(t))),
+            (sp.Abs(f), lambda t: abs(run_f(t))),
+            (sn.step(f), lambda t: Fraction(run_f(t) > 0)),
+            (
+                sp.Piecewise((f, g >= 0), (g, True)),
+                lambda t: run_f(t) if run_g(t) >= 0 else run_g(t),
+            ),
+        ]
+    )
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -95,7 +100,9 @@ def test_a_line_has_the_values_of_its_expression(seed):
     line = line_of(sp.sympify(expr), T)
     assert line is not None
     tries = [Fraction(random.randint(-60, 60), random.randint(1, 7)) for _ in range(40)]
-    around = [knot + shift for knot in line.knots for shift in (0, Fraction(-1, 999), Fraction(1, 999))]
+    around = [
+        knot + shift for knot in line.knots for shift in (0, Fraction(-1, 999), Fraction(1, 999))
+    ]
     for t in tries + around:
         assert line(t) == run(t)
     again = line_of(line.written_in(T), T)
@@ -123,10 +130,15 @@ def random_matrix_expression(random, depth, generators):
     if depth == 0:
         return random.choice(generators)
     left, right = (random_matrix_expression(random, depth - 1, generators) for _ in range(2))
-    return random.choice([
-        lambda: left * right, lambda: left + right, lambda: left - 2 * right,
-        lambda: (left * right).T, lambda: left + sp.Identity(n),
-    ])()
+    return random.choice(
+        [
+            lambda: left * right,
+            lambda: left + right,
+            lambda: left - 2 * right,
+            lambda: (left * right).T,
+            lambda: left + sp.Identity(n),
+        ]
+    )()
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -135,10 +147,14 @@ def test_the_normal_form_agrees_with_evaluation(seed):
     random = Random(seed)
     generators = [sp.MatrixSymbol(name, n, n) for name in "ABC"]
     left = random_matrix_expression(random, 2, generators)
-    right = random.choice([
-        left.doit().expand(), random_matrix_expression(random, 2, generators),
-        left + generators[0] - generators[0], left * sp.Identity(n),
-    ])
+    right = random.choice(
+        [
+            left.doit().expand(),
+            random_matrix_expression(random, 2, generators),
+            left + generators[0] - generators[0],
+            left * sp.Identity(n),
+        ]
+    )
     equal = difference_vanishes(left, right) is not None
     found = sn.claims.refute(left, right, tries=40)
     assert equal == (found is None)

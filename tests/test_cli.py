@@ -31,7 +31,10 @@ def test_derive_prints_text_or_writes_by_suffix(capsys, tmp_path):
 
 
 def test_derive_to_a_given_network(capsys):
-    assert main(["derive", "Linear(n, m), Dropout(1/2), ReLU, ReLU", "--to", "Linear(n, m), ReLU"]) == 0
+    assert (
+        main(["derive", "Linear(n, m), Dropout(1/2), ReLU, ReLU", "--to", "Linear(n, m), ReLU"])
+        == 0
+    )
     assert "relu" in capsys.readouterr().out
     assert main(["derive", "Linear(n, m), ReLU", "--to", "Linear(n, m), Abs"]) == 2
     assert "is not equal to" in capsys.readouterr().err
@@ -106,7 +109,9 @@ def test_a_theorem_file_that_lacks_something(text, message, capsys, tmp_path):
 
 def test_a_true_claim_among_the_refuted_is_a_problem(capsys, tmp_path):
     (tmp_path / "refuted").mkdir()
-    (tmp_path / "refuted" / "true.py").write_text(FALSE_CLAIM.replace("(w_1 + w_2) * x", "w_1 * w_2 * x"))
+    (tmp_path / "refuted" / "true.py").write_text(
+        FALSE_CLAIM.replace("(w_1 + w_2) * x", "w_1 * w_2 * x")
+    )
     assert main(["check", str(tmp_path)]) == 1
     assert "not refuted: proved" in capsys.readouterr().out
 
@@ -120,11 +125,16 @@ def test_standard_input(monkeypatch, capsys):
 
 
 def test_help_and_import_do_not_load_sympy():
-    code = "import sys, symnet, symnet.cli; assert 'sympy' not in sys.modules; symnet.relu; assert 'sympy' in sys.modules"
+    code = (
+        "import sys, symnet, symnet.cli; assert 'sympy' not in sys.modules; "
+        "symnet.relu; assert 'sympy' in sys.modules"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "symnet", "--help"],
-        capture_output=True, text=True, check=True,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert "COMMAND" in done.stdout
     assert "sympy" not in done.stderr

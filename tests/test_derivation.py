@@ -1,6 +1,7 @@
 """Derivations: every step true, every wrong step found and named."""
 
 import dataclasses
+from itertools import pairwise
 
 import pytest
 import sympy as sp
@@ -12,7 +13,7 @@ n, m = sp.symbols("n m", integer=True, positive=True)
 
 
 def stack(depth, **options):
-    return sn.Sequential(*(sn.Linear(a, b, **options) for a, b in zip(sizes, sizes[1:depth + 1])))
+    return sn.Sequential(*(sn.Linear(a, b, **options) for a, b in pairwise(sizes[: depth + 1])))
 
 
 NETWORKS = [
@@ -35,7 +36,7 @@ NETWORKS = [
 def test_every_step_is_true_and_does_something(net):
     d = sn.derive(net)
     assert d.start == net(net.input)
-    for step, following in zip(d, [*d.steps[1:], None]):
+    for step, following in zip(d, [*d.steps[1:], None], strict=True):
         assert step.before != step.after
         assert step.reason
         assert step.rule is not None
@@ -65,9 +66,9 @@ def test_two_layers_come_out_as_on_the_board():
     # SymPy's + sorts the terms; a derivation keeps them in the order of the board
     assert [step.after.doit(deep=False) for step in d] == [
         W_2 * W_1 * x + W_2 * b_1 + b_2,
-        sp.MatAdd(
-            sp.MatMul(sp.MatMul(W_2, W_1), x), sp.MatAdd(sp.MatMul(W_2, b_1), b_2)
-        ).doit(deep=False),
+        sp.MatAdd(sp.MatMul(sp.MatMul(W_2, W_1), x), sp.MatAdd(sp.MatMul(W_2, b_1), b_2)).doit(
+            deep=False
+        ),
         W * x + B,
     ]
     assert d.definitions[W] == W_2 * W_1
@@ -112,7 +113,7 @@ def test_a_wrong_sign_product_or_bias_is_found_and_named(place, spoil):
 def test_a_wrong_definition_is_found():
     net = sn.Sequential(sn.Linear(n, n), sn.Linear(n, n))
     d = sn.derive(net)
-    W_1, b_1, W_2, b_2 = net.parameters.values()
+    W_1, _, W_2, _ = net.parameters.values()
     (W, _), (B, meaning) = d[2].defines
     spoiled = dataclasses.replace(d[2], defines=((W, W_1 * W_2), (B, meaning)))
     verdict = dataclasses.replace(d, steps=(*d.steps[:2], spoiled)).check()
@@ -158,7 +159,7 @@ def test_a_chain_to_a_given_end():
 
 def test_a_false_end_is_refused_with_the_point():
     net = stack(2)
-    W_1, b_1, W_2, b_2 = net.parameters.values()
+    W_1, _, W_2, b_2 = net.parameters.values()
     with pytest.raises(sn.DerivationError, match=r"not equal .* refuted; at .* ≠ "):
         sn.derive(net, to=sn.Linear(W_2 * W_1, b_2))
 
@@ -167,8 +168,10 @@ def test_large_weights_are_named_not_written_out():
     import numpy as np
 
     rng = np.random.default_rng(1)
-    net = sn.Sequential(sn.Linear(rng.normal(size=(9, 8)), rng.normal(size=9)),
-                        sn.Linear(rng.normal(size=(2, 9)), [1, 2]))
+    net = sn.Sequential(
+        sn.Linear(rng.normal(size=(9, 8)), rng.normal(size=9)),
+        sn.Linear(rng.normal(size=(2, 9)), [1, 2]),
+    )
     d = sn.derive(net)
     assert d.check()
     assert {str(s) for s in d.start.free_symbols} == {"W_1", "b_1", "W_2", "b_2", "x"}

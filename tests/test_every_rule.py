@@ -27,7 +27,11 @@ def applied(rule, layers):
     rewriting = rule.rewrite(layers, sizes)
     if rewriting is None:
         return None
-    return [*layers[: rewriting.start], *rewriting.replacement, *layers[rewriting.stop :]], rewriting
+    return [
+        *layers[: rewriting.start],
+        *rewriting.replacement,
+        *layers[rewriting.stop :],
+    ], rewriting
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: type(rule).__name__)

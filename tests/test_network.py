@@ -26,7 +26,7 @@ def examples():
     yield sn.Linear(np.array([[0.5, 2.0]]))
 
 
-@pytest.mark.parametrize("net", examples(), ids=str)
+@pytest.mark.parametrize("net", list(examples()), ids=str)
 def test_sympy_contracts(net):
     assert all(isinstance(arg, sp.Basic) for arg in net.args)
     assert net.func(*net.args) == net
@@ -147,8 +147,11 @@ def test_unequal_symbols_are_unequal_and_equal_sizes_are_equal():
 @pytest.mark.parametrize(
     ("build", "error", "message"),
     [
-        (lambda: sn.Sequential(sn.Linear(3, 4), sn.Linear(5, 2)), sn.ShapeError,
-         r"layers 1 and 2 do not fit: .*4 numbers, and .* takes 5; give layer 1 5 outputs"),
+        (
+            lambda: sn.Sequential(sn.Linear(3, 4), sn.Linear(5, 2)),
+            sn.ShapeError,
+            r"layers 1 and 2 do not fit: .*4 numbers, and .* takes 5; give layer 1 5 outputs",
+        ),
         (lambda: sn.Linear([[1, float("nan")]]), sn.WeightError, r"W\[0, 1\] is nan"),
         (lambda: sn.Linear(np.array([[1.0], [np.inf]])), sn.WeightError, r"W\[1, 0\] is inf"),
         (lambda: sn.Linear([[1, 2j]]), sn.WeightError, r"W\[0, 1\] is 2j, which is complex"),
@@ -166,11 +169,18 @@ def test_unequal_symbols_are_unequal_and_equal_sizes_are_equal():
         (lambda: sn.Sequential(sn.relu), sn.LayerError, r"the layer is ReLU\(\)"),
         (lambda: sn.Sequential([sn.ReLU()]), sn.LayerError, r"one by one"),
         (lambda: sn.Linear(3, 4)([1, 2]), sn.ShapeError, r"takes a column of 3 numbers"),
-        (lambda: sn.Sequential(sn.Linear(sp.MatrixSymbol("W", 2, 3)),
-                               sn.Linear(sp.MatrixSymbol("W", 3, 2))),
-         sn.NameClashError, r"the name W stands for two different things"),
-        (lambda: sn.Sequential(sn.Linear(n, n), sn.Linear(sp.Symbol("n", integer=True) + 1, 2)),
-         (sn.ShapeError, sn.NameClashError), r"n"),
+        (
+            lambda: sn.Sequential(
+                sn.Linear(sp.MatrixSymbol("W", 2, 3)), sn.Linear(sp.MatrixSymbol("W", 3, 2))
+            ),
+            sn.NameClashError,
+            r"the name W stands for two different things",
+        ),
+        (
+            lambda: sn.Sequential(sn.Linear(n, n), sn.Linear(sp.Symbol("n", integer=True) + 1, 2)),
+            (sn.ShapeError, sn.NameClashError),
+            r"n",
+        ),
     ],
 )
 def test_messages(build, error, message):

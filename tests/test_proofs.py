@@ -23,7 +23,9 @@ SIGNS = [
     (theorem, match.start())
     for theorem in THEOREMS
     if not theorem.is_refuted
-    for match in re.finditer(r" \+ ", theorem.path.read_text().split("claim = ", 1)[1].split("\n\n")[0])
+    for match in re.finditer(
+        r" \+ ", theorem.path.read_text().split("claim = ", 1)[1].split("\n\n")[0]
+    )
 ]
 
 

@@ -1,5 +1,7 @@
 """simplify gives the same function, in simplest form."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import sympy as sp
@@ -12,7 +14,7 @@ n, m = sp.symbols("n m", integer=True, positive=True)
 
 
 def stack(depth, **options):
-    return sn.Sequential(*(sn.Linear(a, b, **options) for a, b in zip(sizes, sizes[1:depth + 1])))
+    return sn.Sequential(*(sn.Linear(a, b, **options) for a, b in pairwise(sizes[: depth + 1])))
 
 
 @pytest.mark.parametrize("depth", [2, 3, 5, 12])
@@ -29,9 +31,10 @@ def test_fifty_layers_collapse_to_the_product_and_the_sum_of_products():
     net = stack(50)
     layer = sn.simplify(net)
     weights = [net.parameters[f"W_{k}"] for k in range(50, 0, -1)]
-    assert layer.W == sp.MatMul(*weights)
+    assert sp.MatMul(*weights) == layer.W
     terms = [
-        sp.MatMul(*weights[: 50 - k], net.parameters[f"b_{k}"]) if k < 50
+        sp.MatMul(*weights[: 50 - k], net.parameters[f"b_{k}"])
+        if k < 50
         else net.parameters["b_50"]
         for k in range(1, 51)
     ]
@@ -40,7 +43,9 @@ def test_fifty_layers_collapse_to_the_product_and_the_sum_of_products():
 
 def test_collapse_in_parts_is_collapse_of_the_whole():
     net = stack(6)
-    assert sn.simplify(sn.Sequential(sn.simplify(net[:3]), sn.simplify(net[3:]))) == sn.simplify(net)
+    assert sn.simplify(sn.Sequential(sn.simplify(net[:3]), sn.simplify(net[3:]))) == sn.simplify(
+        net
+    )
 
 
 def test_real_float64_weights_collapse_exactly():
@@ -77,7 +82,9 @@ def test_nothing_collapses_across_a_relu():
 
 def test_a_result_can_be_used_inside_another_network():
     inner = sn.Sequential(sn.Linear(n, n), sn.Linear(n, n))
-    net = sn.Sequential(sn.Residual(inner), sn.ReLU(), sn.Sequential(sn.Linear(n, m), sn.Linear(m, 1)))
+    net = sn.Sequential(
+        sn.Residual(inner), sn.ReLU(), sn.Sequential(sn.Linear(n, m), sn.Linear(m, 1))
+    )
     simple = sn.simplify(net)
     assert [type(layer).__name__ for layer in simple] == ["Linear", "ReLU", "Linear"]
     assert sn.prove(net, simple)
@@ -115,7 +122,12 @@ def test_affine_and_linear_have_three_answers():
     witness = relu.affine_witness()
     concrete = relu.xreplace(dict(witness.weights))
     p, q = witness.points
-    assert concrete((p + q) / 2) == witness.value != witness.expected == (concrete(p) + concrete(q)) / 2
+    assert (
+        concrete((p + q) / 2)
+        == witness.value
+        != witness.expected
+        == (concrete(p) + concrete(q)) / 2
+    )
     with pytest.raises(sn.NotAffineError, match="midpoint") as caught:
         relu.affine_map()
     assert caught.value.witness == witness

@@ -12,20 +12,34 @@ n, m = sp.symbols("n m", integer=True, positive=True)
 @pytest.mark.parametrize(
     ("text", "net"),
     [
-        ("Linear(3, 4), ReLU, Linear(4, 2)",
-         lambda: sn.Sequential(sn.Linear(3, 4), sn.ReLU(), sn.Linear(4, 2))),
-        ("Linear(n, m, bias=False); Sigmoid()",
-         lambda: sn.Sequential(sn.Linear(n, m, bias=False), sn.Sigmoid())),
-        ("Linear([[1, -2/3]], [0.1])\nLeakyReLU(1/100)  # a comment",
-         lambda: sn.Sequential(sn.Linear([[1, sp.Rational(-2, 3)]], [sp.Rational(1, 10)]),
-                               sn.LeakyReLU(sp.Rational(1, 100)))),
-        ("Linear(n, n) * 3",
-         lambda: sn.Sequential(*[sn.Linear(n, n) for _ in range(3)])),
-        ("Residual(Linear(n, n)), Sum(Linear(n, m), Linear(n, m)), Linear(m + 1 - 1, 2*n)",
-         lambda: sn.Sequential(sn.Residual(sn.Linear(n, n)),
-                               sn.Sum(sn.Linear(n, m), sn.Linear(n, m)), sn.Linear(m, 2 * n))),
-        ("Linear([[a, 1e-3]])",
-         lambda: sn.Sequential(sn.Linear([[sp.Symbol("a", real=True), sp.Rational(1, 1000)]]))),
+        (
+            "Linear(3, 4), ReLU, Linear(4, 2)",
+            lambda: sn.Sequential(sn.Linear(3, 4), sn.ReLU(), sn.Linear(4, 2)),
+        ),
+        (
+            "Linear(n, m, bias=False); Sigmoid()",
+            lambda: sn.Sequential(sn.Linear(n, m, bias=False), sn.Sigmoid()),
+        ),
+        (
+            "Linear([[1, -2/3]], [0.1])\nLeakyReLU(1/100)  # a comment",
+            lambda: sn.Sequential(
+                sn.Linear([[1, sp.Rational(-2, 3)]], [sp.Rational(1, 10)]),
+                sn.LeakyReLU(sp.Rational(1, 100)),
+            ),
+        ),
+        ("Linear(n, n) * 3", lambda: sn.Sequential(*[sn.Linear(n, n) for _ in range(3)])),
+        (
+            "Residual(Linear(n, n)), Sum(Linear(n, m), Linear(n, m)), Linear(m + 1 - 1, 2*n)",
+            lambda: sn.Sequential(
+                sn.Residual(sn.Linear(n, n)),
+                sn.Sum(sn.Linear(n, m), sn.Linear(n, m)),
+                sn.Linear(m, 2 * n),
+            ),
+        ),
+        (
+            "Linear([[a, 1e-3]])",
+            lambda: sn.Sequential(sn.Linear([[sp.Symbol("a", real=True), sp.Rational(1, 1000)]])),
+        ),
         ("ReLU -> Softmax", lambda: sn.Sequential(sn.ReLU(), sn.Softmax())),
     ],
 )

@@ -13,8 +13,8 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from ..base import Apply, Network
 from ..errors import LayerError
-from ..exact.convert import exact_number
 from ..exact.cases import chosen
+from ..exact.convert import exact_number
 
 #: Functions of SymPy that an activation can be rewritten to.
 _TARGETS = (sp.Max, sp.Min, sp.Piecewise, sp.Abs, sp.exp, sp.tanh, sp.Heaviside, sp.erf)

@@ -12,8 +12,8 @@ from ..errors import ShapeError, WeightError
 from ..exact.convert import exact_matrix
 from ..verdict import Proved, Refuted, Undecided, Verdict
 from ._evaluate import differ, evaluate
-from ._normal_form import Unsupported, difference_vanishes
 from ._line import line_of
+from ._normal_form import UnsupportedError, difference_vanishes
 from ._points import Point, admits, points, shrunk, symbols_of
 from ._scalar import T, vanishes
 
@@ -55,7 +55,7 @@ def prove(lhs: Any, rhs: Any) -> Verdict:
         method = difference_vanishes(left, right)
         if method is not None:
             return Proved(method)
-    except Unsupported as reason:
+    except UnsupportedError as reason:
         obstacle = f"the normal form does not know {reason}"
     refuted = refute(left, right)
     if refuted is not None:
@@ -124,9 +124,15 @@ def _sides(lhs: Any, rhs: Any) -> tuple[Any, Any]:
 
 
 def _as_side(side: Any) -> Any:
-    if isinstance(side, list | tuple) or hasattr(side, "__array__") and not isinstance(side, sp.Basic | MatrixBase):
+    if isinstance(side, list | tuple) or (
+        hasattr(side, "__array__") and not isinstance(side, sp.Basic | MatrixBase)
+    ):
         return exact_matrix(side, "a side", column=True)
-    return sp.ImmutableDenseMatrix(side) if isinstance(side, MatrixBase) else sp.sympify(side, strict=True)
+    return (
+        sp.ImmutableDenseMatrix(side)
+        if isinstance(side, MatrixBase)
+        else sp.sympify(side, strict=True)
+    )
 
 
 def _concrete_entries(lhs: Any, rhs: Any) -> list[sp.Expr] | None:

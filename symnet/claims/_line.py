@@ -1,10 +1,11 @@
-"""Piecewise-linear functions of one real variable, in a form that is the same iff they are equal."""
+"""Piecewise-linear functions of one real variable, in a form that decides equality."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import sympy as sp
@@ -92,7 +93,7 @@ def line_of(expr: sp.Expr, t: sp.Symbol) -> Line | None:
         return _piecewise(expr, t)
     if isinstance(expr, sp.Mul):
         constant, rest = expr.as_independent(t)
-        inner = line_of(rest, t) if constant.is_Rational and not constant == 1 else None
+        inner = line_of(rest, t) if constant.is_Rational and constant != 1 else None
         c = _fraction(constant) if inner is not None else Fraction(0)
         return None if inner is None else _join([inner], lambda values: c * values[0])
     if hasattr(expr, "definition"):
@@ -170,7 +171,7 @@ def _samples(knots: list[Fraction]) -> list[tuple[Fraction, Fraction]]:
     """Two points inside each open interval between the knots."""
     if not knots:
         return [(Fraction(0), Fraction(1))]
-    inner = [((2 * p + q) / 3, (p + 2 * q) / 3) for p, q in zip(knots, knots[1:], strict=False)]
+    inner = [((2 * p + q) / 3, (p + 2 * q) / 3) for p, q in pairwise(knots)]
     first, last = knots[0], knots[-1]
     return [(first - 2, first - 1), *inner, (last + 1, last + 2)]
 

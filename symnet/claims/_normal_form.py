@@ -25,7 +25,7 @@ Word = tuple[Any, ...]
 Form = dict[Word, sp.Expr]
 
 
-class Unsupported(Exception):
+class UnsupportedError(Exception):
     """A part that the normal form does not know."""
 
 
@@ -48,7 +48,7 @@ def normal_form(expr: Any) -> Form:
     for kind, read in _READERS:
         if isinstance(expr, kind):
             return read(expr)
-    raise Unsupported(f"{type(expr).__name__} in {expr}")
+    raise UnsupportedError(f"{type(expr).__name__} in {expr}")
 
 
 # --- arithmetic of forms
@@ -99,7 +99,9 @@ def _reduced(word: Word) -> Word | None:
         a, b = word[k], word[k + 1]
         if isinstance(a, RationalMatrix) and isinstance(b, RationalMatrix):
             product = a.times(b)
-            return None if product.is_zero_matrix else _reduced((*word[:k], product, *word[k + 2 :]))
+            return (
+                None if product.is_zero_matrix else _reduced((*word[:k], product, *word[k + 2 :]))
+            )
         if _kind(a) == "block" and _kind(b) == "block" and a[3] != b[3]:
             # J_i^T J_j is the identity for i = j and zero otherwise
             if a[3] and a[1] != b[1]:
@@ -176,7 +178,7 @@ def _read_inverse(expr: sp.Inverse) -> Form:
 
 def _read_power(expr: sp.MatPow) -> Form:
     if not expr.exp.is_Integer or expr.exp < 0:
-        raise Unsupported(f"the power {expr}")
+        raise UnsupportedError(f"the power {expr}")
     total: Form = {(): sp.S.One}
     for _ in range(int(expr.exp)):
         total = _product(normal_form(expr.base), total)
@@ -186,7 +188,7 @@ def _read_power(expr: sp.MatPow) -> Form:
 def _read_explicit(expr: MatrixBase) -> Form:
     rational = as_rational(expr)
     if rational is None:
-        raise Unsupported("an explicit matrix with symbols among matrices of unknown size")
+        raise UnsupportedError("an explicit matrix with symbols among matrices of unknown size")
     return _read_rational(rational)
 
 
@@ -217,7 +219,7 @@ def _read_diagonal(expr: Any) -> Form:
 def _read_hadamard(expr: sp.HadamardProduct) -> Form:
     """a ∘ b = diag(a) b for columns."""
     if expr.shape[1] != 1:
-        raise Unsupported("an entrywise product of matrices that are not columns")
+        raise UnsupportedError("an entrywise product of matrices that are not columns")
     total = normal_form(expr.args[-1])
     for factor in expr.args[:-1]:
         words = normal_form(factor)
@@ -246,26 +248,26 @@ def _read_apply(expr: Apply) -> Form:
     if not layer.is_elementwise:
         try:
             return normal_form(layer.definition(expr.argument))
-        except Unsupported:
+        except UnsupportedError:
             return {(("value", layer, _frozen(normal_form(expr.argument))),): sp.S.One}
     argument = normal_form(expr.argument)
     if not argument:
-        if layer.scalar(sp.S.Zero) == 0:  # type: ignore[attr-defined]
+        if layer.scalar(sp.S.Zero) == 0:
             return {}
-        raise Unsupported(f"{expr}: an activation at zero that is not zero")
+        raise UnsupportedError(f"{expr}: an activation at zero that is not zero")
     return _map_word(layer, *_as_function(argument))
 
 
 def _map_word(layer: Network, inner: sp.Expr, base: frozenset[Any]) -> Form:
-    f = canonical(layer.scalar(inner))  # type: ignore[attr-defined]
+    f = canonical(layer.scalar(inner))
     if f == T:
         return dict(base)
     # an entrywise map and a permutation commute
     fronts = {word[0] for word, _ in base}
-    if len(fronts) == 1 and isinstance(front := fronts.pop(), RationalMatrix):
-        if is_permutation(front):
-            bare = _frozen({word[1:]: c for word, c in base})
-            return {(front, ("map", f, bare)): sp.S.One}
+    front = fronts.pop() if len(fronts) == 1 else None
+    if isinstance(front, RationalMatrix) and is_permutation(front):
+        bare = _frozen({word[1:]: c for word, c in base})
+        return {(front, ("map", f, bare)): sp.S.One}
     return {(("map", f, base),): sp.S.One}
 
 
@@ -311,7 +313,7 @@ _READERS: list[tuple[Any, Callable[[Any], Form]]] = [
 
 
 def _as_function(form: Form) -> tuple[sp.Expr, frozenset[Any]]:
-    """(G, base) with form = G(base) entrywise: values of activations of one base are one function."""
+    """(G, base) with form = G(base) entrywise; activations of one base make one function."""
     maps = {word for word in form if len(word) == 1 and _kind(word[0]) == "map"}
     bases = {word[0][2] for word in maps}
     if len(bases) == 1:

@@ -76,8 +76,9 @@ def shrunk(point: Point, still: Callable[[Point], bool]) -> Point:
                         value = candidate
                         point = {**point, symbol: value}
                         break
-        elif not any(size.has(symbol) for m in point if isinstance(m, sp.MatrixSymbol)
-                     for size in m.shape):
+        elif not any(
+            size.has(symbol) for m in point if isinstance(m, sp.MatrixSymbol) for size in m.shape
+        ):
             for smaller in _smaller(value):
                 if admits(symbol, smaller) and still({**point, symbol: smaller}):
                     point = {**point, symbol: smaller}

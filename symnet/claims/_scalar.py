@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 import sympy as sp
 
@@ -100,7 +101,7 @@ def _cells(f: sp.Expr) -> Iterator[Cell]:
         yield Fraction(0), T
         return
     yield knots[0] - 1, _number(knots[0]) + negative
-    for left, right in zip(knots, knots[1:], strict=False):
+    for left, right in pairwise(knots):
         # the sign is all that is known of a point of a bounded piece
         run = positive if left >= 0 else negative if right <= 0 else T
         yield (left + right) / 2, run

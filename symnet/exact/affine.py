@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpz, fmpz_mat
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+from symnet.exact.arrays import Bools, Floats
 
 
 def nearest_float(numerator: int, denominator: int) -> float:
@@ -52,8 +49,9 @@ def integers_of_floats(values: Floats) -> tuple[list[int], int]:
 class AffineMap:
     """The exact map x -> W x + b, W of shape (m, n), b of shape (m,).
 
-    `weight` and `bias` are the nearest float64 entries; `is_float` says that they are the entries, and
-    `nonzero`, of shape (m, n + 1), which exact entries of [W | b] are not zero (a float may underflow).
+    `weight` and `bias` are the nearest float64 entries; `is_float` says that they are the entries,
+    and `nonzero`, of shape (m, n + 1), which exact entries of [W | b] are not zero (a float may
+    underflow).
     """
 
     __slots__ = ("_integers", "bias", "is_float", "nonzero", "weight")
@@ -61,14 +59,14 @@ class AffineMap:
     weight: Floats
     bias: Floats
     is_float: bool
-    nonzero: NDArray[np.bool_]
+    nonzero: Bools
 
     def __init__(
         self,
         weight: Floats,
         bias: Floats,
         is_float: bool,
-        nonzero: NDArray[np.bool_],
+        nonzero: Bools,
         integers: tuple[fmpz_mat, fmpz] | None,
     ) -> None:
         self.weight, self.bias, self.is_float, self.nonzero = weight, bias, is_float, nonzero

@@ -81,7 +81,7 @@ def exact_matrix(value: Any, name: str = "W", *, column: bool = False) -> Matrix
         return value
     if isinstance(value, sp.Basic | str | bytes) or np.isscalar(value):
         kind = f"the {type(value).__name__} {value!r}"
-        raise WeightError(f"{name} is {kind}, and a matrix was expected, for example [[{value}]]")
+        raise WeightError(f"{name} is {kind}, and a matrix was expected, for example [[{value!r}]]")
     array = _as_array(value, name)
     if column and array.ndim == 1:
         array = array.reshape(-1, 1)
@@ -92,13 +92,15 @@ def exact_matrix(value: Any, name: str = "W", *, column: bool = False) -> Matrix
             f"a matrix with rows and columns is needed{hint}"
         )
     if 0 in array.shape:
-        raise WeightError(f"{name} has shape {array.shape}; it must have at least one row and one column")
+        raise WeightError(
+            f"{name} has shape {array.shape}; it must have at least one row and one column"
+        )
     if array.dtype.kind == "f" and array.dtype.itemsize <= 8:
         return _from_floats(array, name)
+    rows, cols = array.shape
     if array.dtype.kind in "iub":
-        return RationalMatrix(*array.shape, [int(n) for n in array.ravel().tolist()])
-    return _from_rows(*array.shape, array.ravel().tolist() if array.dtype.kind == "O"
-                      else list(array.ravel()), name)
+        return RationalMatrix(rows, cols, [int(n) for n in array.ravel().tolist()])
+    return _from_rows(rows, cols, list(array.ravel()), name)
 
 
 def _as_array(value: Any, name: str) -> np.ndarray[Any, Any]:
@@ -114,12 +116,10 @@ def _as_array(value: Any, name: str) -> np.ndarray[Any, Any]:
         ) from None
     nested = [isinstance(row, list | tuple | np.ndarray) for row in rows]
     if any(nested):
-        lengths = {len(row) if is_row else None for row, is_row in zip(rows, nested, strict=True)}
-        if len(lengths) > 1:
-            raise WeightError(f"the rows of {name} have different lengths: "
-                              f"{[len(r) if n else 'a number' for r, n in zip(rows, nested, strict=True)]}")
-        width = lengths.pop()
-        array = np.empty((len(rows), width), dtype=object)
+        lengths = [len(r) if n else "a number" for r, n in zip(rows, nested, strict=True)]
+        if len(set(lengths)) > 1:
+            raise WeightError(f"the rows of {name} have different lengths: {lengths}")
+        array: np.ndarray[Any, Any] = np.empty((len(rows), len(rows[0])), dtype=object)
         for i, row in enumerate(rows):
             for j, entry in enumerate(row):
                 array[i, j] = entry
@@ -144,7 +144,7 @@ def _from_floats(array: np.ndarray[Any, Any], name: str) -> RationalMatrix:
     exponents = np.where(array == 0, 0, exponent - 53).ravel().tolist()
     lowest = min(min(exponents), 0)
     numerators = [m << (e - lowest) for m, e in zip(integers, exponents, strict=True)]
-    return RationalMatrix(*array.shape, numerators, 1 << -lowest)
+    return RationalMatrix(array.shape[0], array.shape[1], numerators, 1 << -lowest)
 
 
 def _from_rows(rows: int, cols: int, entries: list[Any], name: str) -> MatrixExpr:
@@ -154,7 +154,9 @@ def _from_rows(rows: int, cols: int, entries: list[Any], name: str) -> MatrixExp
     if not all(entry.is_Rational for entry in exact):
         return sp.ImmutableDenseMatrix(rows, cols, exact)
     denominator = int(sp.ilcm(1, *(entry.q for entry in exact)))
-    return RationalMatrix(rows, cols, [int(e.p) * (denominator // int(e.q)) for e in exact], denominator)
+    return RationalMatrix(
+        rows, cols, [int(e.p) * (denominator // int(e.q)) for e in exact], denominator
+    )
 
 
 def as_rational(matrix: MatrixExpr) -> RationalMatrix | None:

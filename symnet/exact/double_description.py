@@ -44,7 +44,7 @@ def cone_generators(
     """The lines and extreme rays of {z in R^dimension : inequalities z >= 0, equations z = 0}.
 
     >>> cone_generators([(1, 0), (1, 1)], [], 2).rays
-    ((0, 1), (1, -1))
+    ((1, -1), (0, 1))
     """
     lines = [tuple(int(i == j) for j in range(dimension)) for i in range(dimension)]
     rays: list[Integers] = []

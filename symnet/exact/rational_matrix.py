@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import gcd
 from typing import Any
 
 import sympy as sp
@@ -102,16 +103,15 @@ class RationalMatrix(Atom, MatrixExpr):
     def as_explicit(self) -> sp.ImmutableDenseMatrix:
         """The same matrix as a SymPy matrix with one object an entry."""
         q = self.denominator
-        entries = [sp.Rational(n, q) for n in self.flat()]
+        divisors = ((n, gcd(n, q)) for n in self.flat())
+        entries = [sp.Rational.from_coprime_ints(n // g, q // g) for n, g in divisors]
         return sp.ImmutableDenseMatrix(int(self._rows), int(self._cols), entries)
 
     def doit(self, **hints: Any) -> RationalMatrix:
         return self
 
     def _eval_transpose(self) -> RationalMatrix:
-        return RationalMatrix(
-            self._cols, self._rows, self.numerators.transpose(), self.denominator
-        )
+        return RationalMatrix(self._cols, self._rows, self.numerators.transpose(), self.denominator)
 
     def times(self, other: RationalMatrix) -> RationalMatrix:
         """The exact product, by fast integer arithmetic."""

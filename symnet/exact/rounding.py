@@ -1,9 +1,9 @@
 """The unit roundoff that every float filter uses, and a hook that inflates it.
 
-A float64 operation returns ``fl(a op b) = (a op b)(1 + delta)`` with ``|delta| <= u = 2**-53``, underflow
-apart (Higham, *Accuracy and Stability of Numerical Algorithms*, 2002, section 2.2). A filter multiplies `u`
-by an operation count; when `u` is inflated every filter becomes more cautious, more signs go to
-exact arithmetic, and no answer may change. Tests rely on that.
+A float64 operation returns ``fl(a op b) = (a op b)(1 + delta)`` with ``|delta| <= u = 2**-53``,
+underflow apart (Higham, *Accuracy and Stability of Numerical Algorithms*, 2002, section 2.2). A
+filter multiplies `u` by an operation count; when `u` is inflated every filter becomes more
+cautious, more signs go to exact arithmetic, and no answer may change. Tests rely on that.
 """
 
 from __future__ import annotations

@@ -9,12 +9,12 @@ from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
+from ..base import same_size
 from ..errors import LayerError, ShapeError
 from ..exact.algebra import added, product_of
 from ..exact.convert import exact_matrix
 from ..exact.rational_matrix import RationalMatrix
 from ..naming import Parametric
-from ..base import same_size
 from ..sizes import as_size
 
 
@@ -131,16 +131,20 @@ class Linear(Parametric):
 def _is_matrix_like(value: Any) -> bool:
     if isinstance(value, sp.Basic):
         return bool(getattr(value, "is_Matrix", False))
-    return hasattr(value, "__len__") or hasattr(value, "__array__") and not hasattr(value, "item")
+    return hasattr(value, "__len__") or (hasattr(value, "__array__") and not hasattr(value, "item"))
 
 
 def _bias(given: Any, weight: MatrixExpr) -> MatrixExpr:
     offset = exact_matrix(given, "b", column=True)
     rows, cols = offset.shape
-    if same_size(rows, sp.S.One) and not same_size(cols, sp.S.One) and not isinstance(
-        given, sp.Basic
+    if (
+        same_size(rows, sp.S.One)
+        and not same_size(cols, sp.S.One)
+        and not isinstance(given, sp.Basic)
     ):
-        raise ShapeError(f"b has shape ({rows}, {cols}), a row; biases are columns: give a flat list")
+        raise ShapeError(
+            f"b has shape ({rows}, {cols}), a row; biases are columns: give a flat list"
+        )
     if not same_size(cols, sp.S.One):
         raise ShapeError(f"b has shape ({rows}, {cols}); a bias is one column")
     if not same_size(rows, weight.shape[0]):
@@ -155,5 +159,3 @@ def _bias(given: Any, weight: MatrixExpr) -> MatrixExpr:
 
 def _outward(matrix: MatrixExpr) -> MatrixExpr:
     return matrix.as_explicit() if isinstance(matrix, RationalMatrix) else matrix
-
-

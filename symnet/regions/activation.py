@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -35,7 +36,7 @@ class PiecewiseLinear1D:
             raise ValueError(
                 f"{len(points)} breakpoints separate {len(points) + 1} slopes, got {len(slopes)}"
             )
-        if any(a >= b for a, b in zip(points, points[1:], strict=False)):
+        if any(a >= b for a, b in itertools.pairwise(points)):
             raise ValueError(f"breakpoints must increase strictly, got {self.breakpoints}")
         object.__setattr__(self, "breakpoints", points)
         object.__setattr__(self, "slopes", slopes)

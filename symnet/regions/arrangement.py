@@ -1,32 +1,25 @@
-"""The chords of a cell cut each other into pieces: which cross, in what order, and which at one point.
+"""The chords of a cell cut each other into pieces: which cross, in what order, and which at one
+point.
 
-Two chords of a convex polygon cross inside it iff their ends interleave on its outline; no arithmetic is
-needed. Along a chord the crossings are ordered by the roots of the other chords' units.
+Two chords of a convex polygon cross inside it iff their ends interleave on its outline; no
+arithmetic is needed. Along a chord the crossings are ordered by the roots of the other chords'
+units.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from flint import fmpq, fmpz
 
+from symnet.exact.arrays import Floats, Ints, Words
 from symnet.regions.edges import LayerState, Subdivision
 from symnet.regions.outline import Chords, Outline
 from symnet.regions.roots import order_roots, roots
 from symnet.regions.signs import interpolate
 from symnet.regions.words import members, prefix_xor
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from symnet.regions.words import Words
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Bools = NDArray[np.bool_]
 
 _PAIRS_AT_ONCE = 1 << 21
 
@@ -35,11 +28,11 @@ _PAIRS_AT_ONCE = 1 << 21
 class Arrangement:
     """Interior vertices and chord pieces.
 
-    Interior vertex i is the zero of ``unit[i]`` on chord ``chord[i]`` at ``t[i]`` of the way. The pieces of chord c
-    are ``piece_start[c] .. piece_end[c] - 1``, from end a to end b. Each passage of a chord through an
-    interior vertex is a row of ``pass_chord, pass_vertex, pass_before`` (the piece before it).
-    ``zero_vertex, zero_unit`` list which units vanish at which interior vertices, ``positive`` are the words of the
-    units that are positive there.
+    Interior vertex i is the zero of ``unit[i]`` on chord ``chord[i]`` at ``t[i]`` of the way. The
+    pieces of chord c are ``piece_start[c] .. piece_end[c] - 1``, from end a to end b. Each passage
+    of a chord through an interior vertex is a row of ``pass_chord, pass_vertex, pass_before`` (the
+    piece before it). ``zero_vertex, zero_unit`` list which units vanish at which interior vertices,
+    ``positive`` are the words of the units that are positive there.
     """
 
     chord: Ints
@@ -181,8 +174,9 @@ def arrange(chords: Chords, outline: Outline, ends: ChordEnds) -> Arrangement:
 def _concurrent(pair: Ints, passage: Ints, leader: Ints, pairs: int) -> Ints:
     """Return for each pair the least pair that crosses at the same point.
 
-    Pairs are numbered lexicographically. If chords i_0 < i_1 < ... meet at a point, the pairs (i_0, k) and (j, k) share a
-    passage of chord k, and (i_0, k), (i_0, i_1) one of chord i_0: two rounds of minima suffice.
+    Pairs are numbered lexicographically. If chords i_0 < i_1 < ... meet at a point, the pairs (i_0,
+    k) and (j, k) share a passage of chord k, and (i_0, k), (i_0, i_1) one of chord i_0: two rounds
+    of minima suffice.
     """
     label = np.arange(pairs)
     if leader.shape[0] == pair.shape[0]:

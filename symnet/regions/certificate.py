@@ -1,18 +1,23 @@
-r"""A certificate for a complex of linear regions, by code that shares nothing with its construction.
+r"""A certificate for a complex of linear regions, by code that shares nothing with its
+construction.
 
-What is claimed: polygons with common corners, and for each a pattern of signs of all z_i - beta. What is checked:
+What is claimed: polygons with common corners, and for each a pattern of signs of all z_i - beta.
+What is checked:
 
-1. *Corners.* A corner common to four cells whose patterns are the four sign combinations of two neurons is by
-   definition the point where both vanish: on each side of the first neuron's line the second's form differs by a
-   multiple of the first's, so it is one point. A corner between two cells on a side of the domain is
-   likewise the zero of the neuron that tells them apart. Every other corner has explicit rational coordinates.
-2. *Cells* are strictly convex and counterclockwise: every turn is positive, and so are the triangles from the first
-   corner and from the first side.
-3. *Cover.* Every side has two cells, in opposite directions, or one; those with one run round the domain's boundary. So for
-   a general point the number of cells that contain it is the winding number of that boundary: 1.
+1. *Corners.* A corner common to four cells whose patterns are the four sign combinations of two
+   neurons is by definition the point where both vanish: on the two sides of the first neuron's line
+   the second's forms differ by a multiple of the first's, so it is one point. A corner between two
+   cells on a side of the domain is likewise the zero of the neuron that tells them apart. Every
+   other corner has explicit rational coordinates.
+2. *Cells* are strictly convex and counterclockwise: every turn is positive, and so are the
+   triangles from the first corner and from the first side.
+3. *Cover.* Every side has two cells, in opposite directions, or one; those with one run round the
+   domain's boundary. So for a general point the number of cells that contain it is the winding
+   number of that boundary: 1.
 4. *Coordinates.* The approximate coordinates agree with the balls within the stated errors.
-5. *Patterns.* At every corner of a cell the cell's own affine forms have the signs that its pattern says (or vanish), so
-   by convexity they do on all of it: on the cell the network is the affine map of the pattern. Patterns differ.
+5. *Patterns.* At every corner of a cell the cell's own affine forms have the signs that its pattern
+   says (or vanish), so by convexity they do on all of it: on the cell the network is the affine map
+   of the pattern. Patterns differ.
 
 Balls in float64 decide most comparisons; where they do not, the corner is taken exactly.
 """
@@ -26,19 +31,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from symnet.exact.affine import nearest_float
+from symnet.exact.arrays import Bools, Floats, Ints
 from symnet.regions.certificate_corners import Corners, classify
 from symnet.regions.certificate_exact import ExactNetwork
 from symnet.regions.certificate_forms import (
-    LayerForms, at_points, difference, input_forms, intersection, product, quotient,
+    LayerForms,
+    at_points,
+    difference,
+    input_forms,
+    intersection,
+    product,
+    quotient,
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from symnet.regions.complex import Complex
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 _FORMS_AT_ONCE = 1 << 18
 
@@ -81,9 +88,7 @@ class _Check:
             np.array([i for i, f in enumerate(fs) for _ in f.breakpoints], dtype=np.int64)
             for fs in source.activations
         ]
-        self.beta = [
-            [beta for f in fs for beta in f.breakpoints] for fs in source.activations
-        ]
+        self.beta = [[beta for f in fs for beta in f.breakpoints] for fs in source.activations]
         self.signs = [complex_.signs(k) for k in range(len(self.layers))]
         self.exact_points: dict[int, tuple[Fraction, ...]] = {}
         n = complex_.vertex_count
@@ -131,9 +136,9 @@ class _Check:
             layer += 1
         x = self.exact_points[vertex]
         raise CertificateError(
-            f"cell {cell}: neuron {int(self.neuron[layer][virtual])} of hidden layer {layer + 1} is "
-            f"{'above' if found > 0 else 'below'} {self.beta[layer][virtual]} at the corner "
-            f"({', '.join(map(str, x))}), its pattern says otherwise"
+            f"cell {cell}: neuron {int(self.neuron[layer][virtual])} of hidden layer "
+            f"{layer + 1} is {'above' if found > 0 else 'below'} {self.beta[layer][virtual]} "
+            f"at the corner ({', '.join(map(str, x))}), its pattern says otherwise"
         )
 
     def blocks(self) -> list[Ints]:
@@ -256,7 +261,7 @@ class _Check:
                         f"counterclockwise at corner {int(b[k])}"
                     )
 
-    def left_turn(self, a: Ints, b: Ints, c: Ints) -> NDArray[np.bool_]:
+    def left_turn(self, a: Ints, b: Ints, c: Ints) -> Bools:
         """Return where the balls prove that a, b, c turn left."""
         p, r = self.point, self.spread
         ux, rux = difference(p[0, b], r[0, b], p[0, a], r[0, a])
@@ -264,7 +269,7 @@ class _Check:
         vx, rvx = difference(p[0, c], r[0, c], p[0, a], r[0, a])
         vy, rvy = difference(p[1, c], r[1, c], p[1, a], r[1, a])
         det, error = difference(*product(ux, rux, vy, rvy), *product(uy, ruy, vx, rvx))
-        result: NDArray[np.bool_] = det > error
+        result: Bools = det > error
         return result
 
     def exact_turn(self, a: int, b: int, c: int) -> bool:

@@ -1,4 +1,6 @@
-"""The combinatorial part of the certificate: incidences, twins, boundary, and what defines each corner."""
+"""The combinatorial part of the certificate: incidences, twins, boundary, and what defines each
+corner.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from symnet.exact.affine import nearest_float
+from symnet.exact.arrays import Bools, Floats, Ints, Octets, Signs
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from symnet.regions.complex import Complex
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Signs = NDArray[np.int8]
 
 Point = tuple[Fraction, ...]
 
@@ -29,10 +26,11 @@ class StructureError(AssertionError):
 
 @dataclass
 class Corners:
-    """What defines each corner: the neurons ``first`` and ``second`` that vanish there, on cell ``home``.
+    """What defines each corner: the neurons ``first`` and ``second`` that vanish there, on cell
+    ``home``.
 
-    ``second[v] == -2`` means a side of the domain, ``domain_side[v]``; corners with ``first[v] == -1`` are
-    ``special``: they have explicit coordinates.
+    ``second[v] == -2`` means a side of the domain, ``domain_side[v]``; corners with ``first[v] ==
+    -1`` are ``special``: they have explicit coordinates.
     """
 
     domain: tuple[Point, ...]
@@ -59,17 +57,13 @@ class Corners:
     def defined_in(self, low: int, high: int) -> Ints:
         """Return the corners to be located on cells low .. high."""
         home = self.home[self._by_home]
-        return self._by_home[
-            np.searchsorted(home, low) : np.searchsorted(home, high, side="right")
-        ]
+        return self._by_home[np.searchsorted(home, low) : np.searchsorted(home, high, side="right")]
 
     def side_forms(self, vertices: Ints) -> tuple[Floats, Floats]:
         """Return the forms of the domain's sides on which boundary corners lie."""
         table = np.array([_line(self.domain, k) for k in range(len(self.domain))], dtype=object)
         sides = self.domain_side[vertices]
-        rows = np.array(
-            [[nearest_float(x.numerator, x.denominator) for x in row] for row in table]
-        )
+        rows = np.array([[nearest_float(x.numerator, x.denominator) for x in row] for row in table])
         form: Floats = rows[sides].T
         return form, np.abs(form) * 2.0**-53 + 2.0**-1070
 
@@ -94,7 +88,9 @@ class Corners:
     walk_starts: tuple[int, ...] = ()
 
     def steps(self) -> Iterator[tuple[int, int, int, int]]:
-        """Yield (a, b, axis, way): the coordinate `axis` must grow (way 1) or fall (-1) from a to b."""
+        """Yield (a, b, axis, way): the coordinate `axis` must grow (way 1) or fall (-1) from a to
+        b.
+        """
         if len(self.domain[0]) == 1:
             for a, b in zip(self.walk, self.walk[1:], strict=False):
                 yield a, b, 0, 1
@@ -127,10 +123,10 @@ def classify(complex_: Complex, signs: Sequence[Signs]) -> Corners:
     walk, starts, domain_side = _walk(complex_)
 
     above = np.packbits(np.hstack([s > 0 for s in signs]), axis=1)
-    zero_cells = np.hstack([s == 0 for s in signs]).any(axis=1)
+    zero_cells: Bools = np.asarray(np.hstack([s == 0 for s in signs]).any(axis=1))
     first, second, home = np.full(n, -1), np.full(n, -1), np.full(n, -1)
     on_boundary = domain_side >= 0
-    four = np.flatnonzero((degree == 2 ** complex_.dimension) & ~on_boundary)
+    four = np.flatnonzero((degree == 2**complex_.dimension) & ~on_boundary)
     around = cell[order[start[four][:, None] + np.arange(2**complex_.dimension)]]
     _define(above, around, four, first, second, complex_.dimension)
     home[four] = around[:, 0]
@@ -150,7 +146,7 @@ def classify(complex_: Complex, signs: Sequence[Signs]) -> Corners:
     )  # fmt: skip
 
 
-def _define(above: NDArray[np.uint8], around: Ints, v: Ints, first: Ints, second: Ints, k: int) -> None:
+def _define(above: Octets, around: Ints, v: Ints, first: Ints, second: Ints, k: int) -> None:
     """Define corners whose 2**k cells show all sign combinations of exactly k neurons."""
     if not v.size:
         return
@@ -170,7 +166,9 @@ def _define(above: NDArray[np.uint8], around: Ints, v: Ints, first: Ints, second
 
 
 def _walk(complex_: Complex) -> tuple[list[int], tuple[int, ...], Ints]:
-    """Check twins; return the boundary vertices in order, those at the domain's corners, and the sides."""
+    """Check twins; return the boundary vertices in order, those at the domain's corners, and the
+    sides.
+    """
     cells = complex_.cells
     domain_side = np.full(complex_.vertex_count, -1)
     if complex_.dimension == 1:
@@ -185,7 +183,8 @@ def _walk(complex_: Complex) -> tuple[list[int], tuple[int, ...], Ints]:
     order = np.argsort(key, kind="stable")
     key, forward = key[order], (tail < head)[order]
     repeat = np.append(False, key[1:] == key[:-1])
-    if (repeat[1:] & repeat[:-1]).any() or (forward[1:] == forward[:-1])[repeat[1:]].any():
+    alike = np.equal(forward[1:], forward[:-1])
+    if (repeat[1:] & repeat[:-1]).any() or (alike & repeat[1:]).any():
         raise StructureError("a side has more than two cells, or two on the same side of it")
     alone = ~repeat & ~np.append(repeat[1:], False)
     outer = order[alone]

@@ -1,4 +1,4 @@
-"""Exact evaluation of the network as it was given, for the certificate: plain integers, no filter."""
+"""Exact evaluation of the network as it was given, for the certificate: no filter."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ class ExactNetwork:
             for z, (breakpoints, parts) in zip(column, table, strict=True):
                 piece = 0
                 for beta in breakpoints:
-                    margin = z - t * beta.numerator if beta.denominator == 1 else fmpq(z, t) - _q(beta)
+                    margin = (
+                        z - t * beta.numerator if beta.denominator == 1 else fmpq(z, t) - _q(beta)
+                    )
                     sign = int(margin > 0) - int(margin < 0)
                     signs.append(sign)
                     piece += sign > 0

@@ -1,26 +1,20 @@
 r"""Affine forms of all neurons on cells, from the claimed pieces, in float64 with error bounds.
 
-This belongs to the certificate: it works on the network as it was given, with the bounds of interval arithmetic in
-midpoint-radius form, and shares nothing with the construction.
+This belongs to the certificate: it works on the network as it was given, with the bounds of
+interval arithmetic in midpoint-radius form, and shares nothing with the construction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from symnet.exact.affine import AffineMap, nearest_float
+from symnet.exact.arrays import Floats, Ints
 from symnet.exact.rounding import unit_roundoff
 from symnet.regions.activation import PiecewiseLinear1D
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 # Underflow costs at most 2**-1074 per operation: added to every radius, this covers all of it.
 _UNDERFLOW = 1e-290
@@ -52,12 +46,14 @@ class LayerForms:
         spread = radius.reshape(n, k * cells) + self.factor * np.abs(flat)
         r = (self.size @ spread).reshape(-1, k, cells)
         z[:, -1] += self.bias[:, None]
-        r[:, -1] += self.factor * np.abs(self.bias)[:, None] + 2 * unit_roundoff() * np.abs(z[:, -1])
+        r[:, -1] += self.factor * np.abs(self.bias)[:, None] + 2 * unit_roundoff() * np.abs(
+            z[:, -1]
+        )
         r += _UNDERFLOW
         return z, r
 
     def outputs(self, z: Floats, radius: Floats, piece: Ints) -> tuple[Floats, Floats]:
-        """Return the forms of the outputs; ``piece`` of shape (cells, neurons) chooses the pieces."""
+        """Return the outputs' forms; ``piece``, shape (cells, neurons), chooses the pieces."""
         rows = np.arange(z.shape[0])[:, None]
         slope, offset = self.slope[rows, piece.T], self.offset[rows, piece.T]
         u = unit_roundoff()
@@ -115,9 +111,7 @@ def intersection(f: Floats, rf: Floats, g: Floats, rg: Floats) -> tuple[Floats, 
     """Return the points where two forms (3, points) vanish, shape (2, points), with radii."""
 
     def minor(i: int, j: int) -> tuple[Floats, Floats]:
-        return difference(
-            *product(f[i], rf[i], g[j], rg[j]), *product(f[j], rf[j], g[i], rg[i])
-        )
+        return difference(*product(f[i], rf[i], g[j], rg[j]), *product(f[j], rf[j], g[i], rg[i]))
 
     t, rt = minor(0, 1)
     x, rx = quotient(*minor(1, 2), t, rt)
@@ -125,9 +119,7 @@ def intersection(f: Floats, rf: Floats, g: Floats, rg: Floats) -> tuple[Floats, 
     return np.stack([x, y]), np.stack([rx, ry])
 
 
-def at_points(
-    form: Floats, radius: Floats, point: Floats, spread: Floats
-) -> tuple[Floats, Floats]:
+def at_points(form: Floats, radius: Floats, point: Floats, spread: Floats) -> tuple[Floats, Floats]:
     """Evaluate forms (rows, d + 1, points) at points (d, points) with radii."""
     value, error = form[:, -1].copy(), radius[:, -1].copy()
     magnitude = np.abs(value)

@@ -4,33 +4,27 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from flint import fmpz, fmpz_mat
 
 from symnet.exact.affine import AffineMap, nearest_float
+from symnet.exact.arrays import Bools, Floats, Ints, Signs
 from symnet.regions.domain import Domain
 from symnet.regions.glue import Cells
+from symnet.regions.pieces import linear_pieces
 from symnet.regions.units import Source, UnitNetwork
 from symnet.regions.vertices import ExactEvaluator, VertexTable
 from symnet.regions.words import unpack, word_count
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Bools = NDArray[np.bool_]
-    Signs = NDArray[np.int8]
 
 
 class Complex:
     """The linear regions of a network on a domain: the full-dimensional cells of constant signs.
 
-    Vertices, sides and cells are numbered from 0. ``len(complex)`` is the number of cells. In the plane cell c is the
-    strictly convex polygon `polygon(c)`, and every side belongs to two cells or lies on the boundary of the domain;
-    on the line, cells are intervals and their sides are points.
+    Vertices, sides and cells are numbered from 0. ``len(complex)`` is the number of cells. In the
+    plane cell c is the strictly convex polygon `polygon(c)`, and every side belongs to two cells or
+    lies on the boundary of the domain; on the line, cells are intervals and their sides are points.
+    The sign words of layer k are the columns from ``word_offset[k]`` on.
     """
 
     def __init__(
@@ -45,7 +39,7 @@ class Complex:
         self.source, self.network, self.domain, self.cells = source, network, domain, cells
         self.table, self.evaluator = table, evaluator
         widths = [word_count(layer.relu_count) for layer in network.layers]
-        self._word_offset = np.concatenate([[0], np.cumsum(widths, dtype=np.int64)])
+        self.word_offset = np.concatenate([[0], np.cumsum(widths, dtype=np.int64)])
 
     def __len__(self) -> int:
         return int(self.cells.positive.shape[0])
@@ -112,8 +106,10 @@ class Complex:
     # signs and patterns
 
     def unit_flags(self, layer: int, cells: Ints | None = None) -> tuple[Bools, Bools]:
-        """Return which relu units of a layer are positive, and which identically zero, on each cell."""
-        part = slice(int(self._word_offset[layer]), int(self._word_offset[layer + 1]))
+        """Return which relu units of a layer are positive, and which identically zero, on each
+        cell.
+        """
+        part = slice(int(self.word_offset[layer]), int(self.word_offset[layer + 1]))
         count = self.network.layers[layer].relu_count
         positive, zero = self.cells.positive[:, part], self.cells.zero[:, part]
         if cells is not None:
@@ -123,7 +119,8 @@ class Complex:
     def signs(self, layer: int, cells: Ints | None = None) -> Signs:
         """Return the signs of a layer's virtual neurons z_i - beta, shape (cells, virtual neurons).
 
-        They stand in the order of neurons, and of breakpoints for each; 0 means identically zero on the cell.
+        They stand in the order of neurons, and of breakpoints for each; 0 means identically zero on
+        the cell.
         """
         units = self.network.layers[layer]
         positive, zero = self.unit_flags(layer, cells)
@@ -134,7 +131,8 @@ class Complex:
         return result
 
     def pieces_of_neurons(self, layer: int, cells: Ints | None = None) -> Ints:
-        """Return which piece of its activation each neuron is on, shape (cells, neurons), from 0 on.
+        """Return which piece of its activation each neuron is on, shape (cells, neurons), from 0
+        on.
 
         At a breakpoint the lower piece counts, as in relu'(0) = 0.
         """
@@ -148,7 +146,7 @@ class Complex:
 
     @cached_property
     def side_cells(self) -> Ints:
-        """(sides, 2): the cells of each side; -1 in the second place on the boundary of the domain."""
+        """(sides, 2): the cells of each side; -1 in second place on the boundary."""
         sizes = np.diff(self.cells.offset)
         cell = np.repeat(np.arange(len(self)), sizes)
         order = np.argsort(self.cells.side, kind="stable")
@@ -166,12 +164,19 @@ class Complex:
 
     # affine maps
 
+    @cached_property
+    def pieces(self) -> Ints:
+        """For every cell, its linear piece: neighbours with one affine map are in one piece."""
+        return linear_pieces(self)
+
     def affine_map(self, cell: int) -> AffineMap:
         """Return the exact affine map A x + c that the network is on a cell."""
         return self.unit_map(cell, len(self.network.layers), self.network.output)
 
     def unit_map(self, cell: int, layer: int, last: AffineMap | None = None) -> AffineMap:
-        """Return the affine map of a layer's pre-activations on a cell (or of `last`, in its place)."""
+        """Return the affine map of a layer's pre-activations on a cell (or of `last`, in its
+        place).
+        """
         d = self.dimension
         state = fmpz_mat([[int(i == j) for j in range(d + 1)] for i in range(d + 1)])
         scale = fmpz(1)

@@ -1,36 +1,35 @@
 """The decomposition of an interval or a polygon into the linear regions of a network.
 
-Layer by layer, depth first over blocks of cells; the finished blocks are glued along their edges. A vertex
-on an edge between two blocks is made in both, with the same definition: that is how it is recognised.
+Layer by layer, depth first over blocks of cells; the finished blocks are glued along their edges. A
+vertex on an edge between two blocks is made in both, with the same definition: that is how it is
+recognised.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from symnet.exact.affine import AffineMap, nearest_float
-from symnet.regions.block import Block, Shape, blocks, refine
+from symnet.regions.block import Block, blocks
 from symnet.regions.complex import Complex
 from symnet.regions.domain import Domain
 from symnet.regions.glue import glue
+from symnet.regions.refine import refine
+from symnet.regions.shape import Shape
 from symnet.regions.signs import FilteredLayer
 from symnet.regions.units import Activation, Source, per_neuron, unit_network
 from symnet.regions.vertices import ExactEvaluator, VertexTable
 from symnet.regions.words import pack
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Ints = NDArray[np.int64]
-
-# Values per block (cells times units): large enough to hide numpy's overhead, small enough for the cache.
+# Values per block (cells times units): large enough to hide numpy's overhead, small enough for the
+# cache.
 _BLOCK_VALUES = 1 << 18
 
 
-class TooManyRegions(RuntimeError):
+class TooManyRegionsError(RuntimeError):
     """The decomposition was stopped because it has more regions than allowed."""
 
 
@@ -45,9 +44,10 @@ def decompose(
 ) -> Complex:
     """Return the complex of linear regions of ``layers[-1] o f o ... o f o layers[0]`` on `domain`.
 
-    A layer is an `AffineMap` or a pair (W, b) of float64 arrays, taken exactly; `activations` is one function for
-    all hidden layers, or a sequence with one entry per hidden layer. Cells are refined in blocks
-    of `block_cells`; `progress` is called with the numbers of blocks and regions finished so far.
+    A layer is an `AffineMap` or a pair (W, b) of float64 arrays, taken exactly; `activations` is
+    one function for all hidden layers, or a sequence with one entry per hidden layer. Cells are
+    refined in blocks of `block_cells`; `progress` is called with the numbers of blocks and regions
+    finished so far.
     """
     maps = [m if isinstance(m, AffineMap) else AffineMap.from_floats(*m) for m in layers]
     if not isinstance(activations, Sequence):
@@ -60,14 +60,14 @@ def decompose(
         )
     table = VertexTable(domain.homogeneous(), domain.dimension)
     evaluator = ExactEvaluator(network, table)
-    filtered = [FilteredLayer(layer, k) for k, layer in enumerate(network.layers)]
+    filtered = [FilteredLayer(layer, k, len(maps) - 1) for k, layer in enumerate(network.layers)]
     leaves: list[Shape] = []
     finished = 0
     for leaf in _leaves(_start(domain, table), 0, filtered, table, evaluator, block_cells):
         leaves.append(leaf)
         finished += leaf.cells
         if max_regions is not None and finished > max_regions:
-            raise TooManyRegions(
+            raise TooManyRegionsError(
                 f"more than max_regions={max_regions} regions: {finished} found so far; "
                 f"allow more, or take a smaller domain"
             )
@@ -83,9 +83,7 @@ def _start(domain: Domain, table: VertexTable) -> Block:
     corners = np.array(
         [[nearest_float(v.numerator, v.denominator) for v in c] for c in domain.corners]
     )
-    inexact = [
-        [float(v) != v for v in corner] for corner in domain.corners
-    ]
+    inexact = [[float(v) != v for v in corner] for corner in domain.corners]
     error = np.where(inexact, np.abs(corners) * 2.0**-53 + 2.0**-1074, 0.0)
     n = len(domain.corners)
     definition = np.full((n, 3), -1, dtype=np.int64)
@@ -95,7 +93,15 @@ def _start(domain: Domain, table: VertexTable) -> Block:
     none = np.zeros(0, dtype=np.int64)
     if domain.dimension == 1:
         shape = Shape(
-            vertex, around[:1], around[1:], np.zeros(1, dtype=np.bool_), none, none, none, words, words
+            vertex,
+            around[:1],
+            around[1:],
+            np.zeros(1, dtype=np.bool_),
+            none,
+            none,
+            none,
+            words,
+            words,
         )
     else:
         shape = Shape(
@@ -103,7 +109,9 @@ def _start(domain: Domain, table: VertexTable) -> Block:
             np.array([0, n]), around, around, words, words,
         )  # fmt: skip
     present = np.array([[v != 0 for v in corner] for corner in domain.corners])
-    return Block(shape, corners.copy(), np.sqrt(np.square(error).sum(axis=1, keepdims=True)), pack(present))
+    return Block(
+        shape, corners.copy(), np.sqrt(np.square(error).sum(axis=1, keepdims=True)), pack(present)
+    )
 
 
 def _leaves(
@@ -118,7 +126,9 @@ def _leaves(
     if depth == len(layers):
         yield block.shape
         return
-    refinement = refine(block, layers[depth], table, evaluator)
+    refinement = refine(
+        block.shape, block.output, block.error, block.active, layers[depth], table, evaluator
+    )
     if depth + 1 == len(layers):
         yield refinement.shape
         return

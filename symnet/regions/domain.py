@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,7 +17,7 @@ Point = tuple[Fraction, ...]
 
 @dataclass(frozen=True)
 class Domain:
-    """A full-dimensional polytope of dimension 1 or 2: its corners, counterclockwise in the plane."""
+    """A full-dimensional polytope of dimension 1 or 2: its corners, counterclockwise."""
 
     corners: tuple[Point, ...]
 
@@ -66,7 +67,7 @@ def polygon(corners: Sequence[Sequence[Any]]) -> Domain:
     """
     points = [(as_fraction(x), as_fraction(y)) for x, y in corners]
     points = [p for k, p in enumerate(points) if p != points[k - 1]]
-    area = sum((_cross(points[0], p, q) for p, q in zip(points, points[1:], strict=False)), Fraction(0))
+    area = sum((_cross(points[0], p, q) for p, q in itertools.pairwise(points)), Fraction(0))
     if area == 0:
         raise ValueError("the polygon is flat: its corners lie on one line")
     if area < 0:
@@ -74,7 +75,9 @@ def polygon(corners: Sequence[Sequence[Any]]) -> Domain:
     while True:
         n = len(points)
         kept = [
-            points[k] for k in range(n) if _cross(points[k - 1], points[k], points[(k + 1) % n]) != 0
+            points[k]
+            for k in range(n)
+            if _cross(points[k - 1], points[k], points[(k + 1) % n]) != 0
         ]
         if len(kept) == n:
             break
@@ -92,5 +95,6 @@ def _cross(p: Point, q: Point, r: Point) -> Fraction:
 
 
 def _upper(p: Point, q: Point) -> bool:
-    """Whether the side from p to q points into the upper half-plane: twice round changes it often."""
-    return (q[1] - p[1], q[0] - p[0]) > (0, 0)
+    """Whether the side from p to q points into the upper half-plane, closed on the right."""
+    rise, run = q[1] - p[1], q[0] - p[0]
+    return rise > 0 or (rise == 0 and run > 0)

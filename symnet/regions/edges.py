@@ -8,29 +8,22 @@ crossings passed on the way.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from flint import fmpq
 
+from symnet.exact.arrays import Floats, Ints, Words
 from symnet.regions.roots import order_roots, roots
 from symnet.regions.vertices import ExactEvaluator
 from symnet.regions.words import members, prefix_xor, singletons
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from symnet.regions.words import Words
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class LayerState:
     """The units of one layer at the vertices of a block: values, bounds, sign words.
 
-    ``error`` bounds the errors of single values, ``carried`` is the bound to interpolate; see `signs`.
+    ``error`` bounds the errors of single values, ``carried`` is the bound to interpolate; see
+    `signs`.
     """
 
     index: int
@@ -53,9 +46,9 @@ class LayerState:
 class Subdivision:
     """What happens on the edges: new vertices in order along each edge, and the pieces' sign words.
 
-    Crossings are sorted by edge and along it; crossing i is of ``unit[i]`` at new vertex ``point[i]``. New
-    vertices are numbered 0, 1, ... by edge and along it; edge e has ``count[e]`` of them from
-    ``start[e]`` on, and the ``count[e] + 1`` pieces from ``start[e] + e`` on.
+    Crossings are sorted by edge and along it; crossing i is of ``unit[i]`` at new vertex
+    ``point[i]``. New vertices are numbered 0, 1, ... by edge and along it; edge e has ``count[e]``
+    of them from ``start[e]`` on, and the ``count[e] + 1`` pieces from ``start[e] + e`` on.
     """
 
     edge: Ints
@@ -103,7 +96,7 @@ def subdivide(state: LayerState, p: Ints, q: Ints) -> Subdivision:
     crossing_start = np.cumsum(crossing_count) - crossing_count
 
     opening = pos_p | (pos_q & ~neg_p)
-    pieces = np.repeat(opening, count + 1, axis=0) if leader.size else opening
+    pieces: Words = np.repeat(opening, count + 1, axis=0) if leader.size else opening
     width = opening.shape[1]
     if leader.size:
         passed = prefix_xor(singletons(unit, width), crossing_start.take(edge))

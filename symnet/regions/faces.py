@@ -1,32 +1,28 @@
 """Faces of the arrangements of chords in the cut cells, traced from half-edges.
 
-At an interior vertex the rays along the chords leave in the cyclic order of their ends on the outline, because the cell
-is convex; at a place on the outline they leave in the order of their other ends. The half-edge
-after one that arrives at a vertex is the ray clockwise next to where it came from.
+At an interior vertex the rays along the chords leave in the cyclic order of their ends on the
+outline, because the cell is convex; at a place on the outline they leave in the order of their
+other ends. The half-edge after one that arrives at a vertex is the ray clockwise next to where it
+came from.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from symnet.exact.arrays import Ints
 from symnet.regions.arrangement import Arrangement
 from symnet.regions.outline import Chords, Outline
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Ints = NDArray[np.int64]
 
 
 def trace_faces(
     outline: Outline, chords: Chords, arrangement: Arrangement
 ) -> tuple[Ints, Ints, Ints]:
-    """Return (half_edges, offset, cell): faces as cycles of half-edges, and the cut cell of each face.
+    """Return (half_edges, offset, cell): faces as cycles of half-edges, and the cut cell of each
+    face.
 
-    Half-edge r < R follows the outline from place r; R + 2 k and R + 2 k + 1 are chord piece k from end a to b and
-    back.
+    Half-edge r < R follows the outline from place r; R + 2 k and R + 2 k + 1 are chord piece k from
+    end a to b and back.
     """
     successor = _link(outline, chords, arrangement)
     half_edges, offset = cycles(successor)

@@ -1,35 +1,30 @@
 """Gluing finished blocks into one complex.
 
-Blocks that share an edge make the same vertices on it. The key (p, q, u) of a vertex on the edge p-q, the zero of unit
-u, identifies it: on one segment a unit has one zero, and of several units with the same zero the first
-is used by every block. Layers are glued in order, so that p and q are already identified.
+Blocks that share an edge make the same vertices on it. The key (p, q, u) of a vertex on the edge
+p-q, the zero of unit u, identifies it: on one segment a unit has one zero, and of several units
+with the same zero the first is used by every block. Layers are glued in order, so that p and q are
+already identified.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from symnet.regions.block import Shape
+from symnet.exact.arrays import Bools, Ints, Words
+from symnet.regions.shape import Shape
 from symnet.regions.vertices import VertexTable
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from symnet.regions.words import Words
-
-    Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Cells:
     """The cells of the whole complex; vertex v is number ``table_row[v]`` of the vertex table.
 
-    As in `Shape`: cell c has corners ``corner[offset[c]:offset[c + 1]]``, counterclockwise, and sides between them;
-    side e joins ``p[e]`` and ``q[e]``. In dimension 1 the sides of a cell are its two end points, and p = q.
+    As in `Shape`: cell c has corners ``corner[offset[c]:offset[c + 1]]``, counterclockwise, and
+    sides between them; side e joins ``p[e]`` and ``q[e]``. In dimension 1 the sides of a cell are
+    its two end points, and p = q.
     """
 
     table_row: Ints
@@ -81,7 +76,9 @@ def _numbered(shape: Shape, same: Ints | None) -> tuple[Ints, Ints, Ints]:
 
 
 def _identify(table: VertexTable, unit_offset: Ints) -> Ints:
-    """Return for every vertex the first vertex of the table that is the same point of the same edge."""
+    """Return for every vertex the first vertex of the table that is the same point of the same
+    edge.
+    """
     same = np.arange(table.size)
     shared = np.flatnonzero(table.shared)
     if not shared.size:
@@ -100,7 +97,7 @@ def _identify(table: VertexTable, unit_offset: Ints) -> Ints:
 
 
 def _merge_edges(
-    p: Ints, q: Ints, side: Ints, outer: NDArray[np.bool_], vertices: int
+    p: Ints, q: Ints, side: Ints, outer: Bools, vertices: int
 ) -> tuple[Ints, Ints, Ints]:
     """Identify outer edges with the same ends."""
     rows = np.flatnonzero(outer)

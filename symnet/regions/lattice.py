@@ -99,6 +99,7 @@ def decompose(
             source.clip(clip.hyperplanes)
         for depth, layer in enumerate(prepared):
             source.insert_layer(layer, depth)
+        source.finish()
         return CellComplex(source, prepared, scale, layers, output, domain, clip is not None)
 
     if method != "lattice":

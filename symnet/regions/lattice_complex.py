@@ -12,16 +12,22 @@ from numpy.typing import NDArray
 
 from symnet.exact.polyhedron import Polyhedron
 from symnet.regions.lattice_cells import (
+    Cells,
     Facets,
-    Incidence,
+    Members,
     lattice_cells,
     lattice_facets,
-    skeleton_cells,
-    skeleton_facets,
+    vertices_of_faces,
 )
 from symnet.regions.lattice_faces import FaceLattice
 from symnet.regions.lattice_layers import Layer, PreparedLayer
 from symnet.regions.lattice_simple import Skeleton
+from symnet.regions.lattice_simple_cells import (
+    skeleton_cell_members,
+    skeleton_cells,
+    skeleton_facet_members,
+    skeleton_facets,
+)
 from symnet.regions.lattice_vertices import VertexStore
 
 __all__ = ["CellArrays"]
@@ -112,26 +118,37 @@ class CellArrays:
         return self._store.exact.coordinates(number)
 
     @cached_property
-    def _cells(self) -> Incidence:
+    def _cells(self) -> Cells:
         if isinstance(self._source, Skeleton):
             return skeleton_cells(self._source)
-        return lattice_cells(self._source)
+        return lattice_cells(self._source, self._cell_members)
+
+    @cached_property
+    def _cell_members(self) -> Members:
+        if isinstance(self._source, Skeleton):
+            return skeleton_cell_members(self._source, self._cells)
+        return vertices_of_faces(self._source, self.dimension)
 
     @cached_property
     def _facets(self) -> Facets:
         if isinstance(self._source, Skeleton):
             return skeleton_facets(self._source, self._cells)
-        return lattice_facets(self._source, self._cells)
+        return lattice_facets(self._source)
+
+    @cached_property
+    def _facet_members(self) -> Members:
+        if isinstance(self._source, Skeleton):
+            return skeleton_facet_members(self._source, self._facets)
+        return vertices_of_faces(self._source, self.dimension - 1)
 
     def __len__(self) -> int:
         if isinstance(self._source, Skeleton):
-            return len(self._cells.start) - 1
+            return len(self._cells.names)
         return self._source.faces[self.dimension].count
 
     def cell_vertices(self, cell: int) -> Integers:
         """The vertices of a cell."""
-        start = self._cells.start
-        return self._renumber[self._cells.vertices[start[cell] : start[cell + 1]]]
+        return self._renumber[self._cell_members.of(cell)]
 
     @cached_property
     def facet_cells(self) -> Integers:
@@ -140,8 +157,7 @@ class CellArrays:
 
     def facet_vertices(self, facet: int) -> Integers:
         """The vertices of a facet."""
-        start = self._facets.start
-        return self._renumber[self._facets.vertices[start[facet] : start[facet + 1]]]
+        return self._renumber[self._facet_members.of(facet)]
 
     @cached_property
     def _cell_facets(self) -> tuple[Integers, Integers]:

@@ -126,13 +126,13 @@ class ConeComplex:
     def __init__(self, lattice: FaceLattice, layers: Sequence[PreparedLayer]) -> None:
         self._lattice, self._layers = lattice, layers
         self.dimension = lattice.dimension
-        lattice.store.leave()
 
     @cached_property
     def _groups(self) -> tuple[NDArray[np.uint64], Integers, Integers]:
         """Distinct words of cells, and for them the sorted vertices of all their parts."""
         store = self._lattice.store
-        vertices, start = vertices_of_faces(self._lattice, self.dimension)
+        members = vertices_of_faces(self._lattice, self.dimension)
+        start, vertices = members.start, members.vertices
         words = np.bitwise_or.reduceat(store.words[vertices], start[:-1], axis=0)
         words, cell = np.unique(words, axis=0, return_inverse=True)
         cells = np.repeat(cell.ravel(), np.diff(start))
@@ -234,4 +234,5 @@ def decompose_unbounded(
         lattice.clip(clip.hyperplanes)
     for depth, stage in enumerate(prepared):
         lattice.insert_layer(stage, depth)
+    lattice.finish()
     return ConeComplex(lattice, prepared)

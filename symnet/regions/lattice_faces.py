@@ -158,6 +158,13 @@ class FaceLattice:
         for faces in self.faces[1:]:
             faces.compact()
 
+    def finish(self) -> None:
+        """Keep what describes the complex and forget what served to build it."""
+        self.store.finish()
+        for faces in self.faces[1:]:
+            faces.compact()
+            faces.words = np.zeros((faces.count, 0), dtype=np.uint64)
+
     def _vertex_words(self, vertices: Integers) -> Words:
         store = self.store
         return np.stack([row.take(vertices) for row in (*store.plus, *store.minus)], axis=1)
@@ -206,6 +213,8 @@ class FaceLattice:
         zero = np.arange(first, first + n)
         pairs, two = np.empty(2 * n, dtype=np.int64), np.full(n, 2, dtype=np.int64)
         pairs[::2], pairs[1::2] = p, zero
+        if self.dimension == 2:
+            self._inherit_constraints(cut)
         edges.replace(cut, pairs, two, self._vertex_words(p) | self._vertex_words(zero))
         pairs[::2] = q
         minus = edges.append(pairs, two, self._vertex_words(q) | self._vertex_words(zero))
@@ -259,14 +268,18 @@ class FaceLattice:
         up = self._with_new_facet(entries[on_plus], owner[on_plus], new_zero)
         down = self._with_new_facet(parts[on_minus], owner[on_minus], new_zero)
         if k == self.dimension - 1:
-            pieces = self.facet_constraint[cut]
-            self.facet_constraint = np.concatenate([self.facet_constraint, pieces])
+            self._inherit_constraints(cut)
         if k == self.dimension:
             made = np.full(n, self.first + column, dtype=np.int64)
             self.facet_constraint = np.concatenate([self.facet_constraint, made])
         faces.replace(cut, *up, self._union(below.words[up[0]], up[1]))
         new_minus = faces.append(*down, self._union(below.words[down[0]], down[1]))
         return new_rank, new_zero, new_minus
+
+    def _inherit_constraints(self, cut: Integers) -> None:
+        """The negative parts of cut facets lie in the same constraint."""
+        pieces = self.facet_constraint[cut]
+        self.facet_constraint = np.concatenate([self.facet_constraint, pieces])
 
     @staticmethod
     def _with_new_facet(

@@ -108,7 +108,9 @@ class Skeleton:
         self.settle()
         self._name_edges()
         store.enter(layer, depth)
-        if not store.signs[: store.count, :m].all():
+        zero = store.signs[: store.count, :m] == 0
+        # A form that vanishes at all vertices is zero everywhere and cuts nothing.
+        if (zero.any(axis=0) & ~zero.all(axis=0)).any():
             raise NotSimple("a form vanishes at a vertex of the previous layers")
         start = store.word_start[depth + 1]
         self.word[first : first + m] = start + np.arange(m) // 64
@@ -207,6 +209,15 @@ class Skeleton:
         first, second = half[order[::2]], half[order[1::2]]
         width = max(2 * slots, 1)
         return first // width, second // width, first // 2 % max(slots, 1), 1 - 2 * (first % 2)
+
+    def finish(self) -> None:
+        """Keep what describes the complex and forget what served to build it."""
+        self.settle()
+        self.store.finish()
+        self.ends = self.ends[: self.edge_count].copy()
+        self.edge_zeros = self.edge_zeros[: self.edge_count].copy()
+        self.edge_name = np.zeros(0, dtype=np.int64)
+        self.crossings = np.zeros((0, self.edge_count), dtype=np.uint64)
 
     def vertices(self) -> Integers:
         """The vertices in the domain."""

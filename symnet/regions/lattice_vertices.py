@@ -76,6 +76,7 @@ class VertexStore:
         self.exact = ExactVertices(layers, corners, clip)
         self.layers = layers
         self.u = unit_roundoff
+        self.coordinate_scale = coordinate_scale
         self.dimension = len(coordinate_scale)
         self.count = n = len(corners)
         self.depth = -2
@@ -180,6 +181,15 @@ class VertexStore:
             start += self.word_count
             self.words[:n, start : start + width] = self.minus[:, :n].T
 
+    def finish(self) -> None:
+        """Forget the forms; signs stay in `words`, and coordinates in `values` and `errors`."""
+        self.leave()
+        n, m = self.count, self.forms
+        self.values, self.errors = self.values[:n, m:].copy(), self.errors[:n, m:].copy()
+        self.signs = np.zeros((n, 0), dtype=np.int8)
+        self.plus = self.minus = np.zeros((0, n), dtype=np.uint64)
+        self.depth, self.forms, self.hyperplanes = -2, 0, 0
+
     def _pack(self, start: int, stop: int) -> None:
         signs = self.signs[start:stop, : self.hyperplanes]
         self.plus[:, start:stop] = pack(signs > 0, len(self.plus)).T
@@ -218,10 +228,11 @@ class VertexStore:
         They get the next numbers.  Returns whether another form happened to vanish at one of them.
         """
         if self.max_vertices is not None and self.count + len(p) > self.max_vertices:
-            where = f"hidden layer {self.depth + 1}" if self.depth >= 0 else "the domain"
+            layer = f"hidden layer {self.depth + 1} out of {len(self.layers)}"
+            where = layer if self.depth >= 0 else "the domain"
             raise TooManyVertices(
-                f"the complex has more than max_vertices = {self.max_vertices} vertices: {self.count} "
-                f"after {column} of the {self.hyperplanes} forms of {where} out of {len(self.layers)}"
+                f"the complex has more than max_vertices = {self.max_vertices} vertices: "
+                f"{self.count} after {column} of the {self.hyperplanes} forms of {where}"
             )
         self._reserve(len(p))
         blocks = range(0, len(p), BLOCK)

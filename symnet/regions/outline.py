@@ -1,33 +1,27 @@
 """The refined outlines of the cells that a layer cuts, and the chords that cut them.
 
-A cell is a strictly convex polygon, so a unit with both signs on it vanishes at exactly two points of its outline: crossings
-of edges, or corners. These are the ends of the unit's chord. Places on all outlines are numbered
-together, counterclockwise within a cell.
+A cell is a strictly convex polygon, so a unit with both signs on it vanishes at exactly two points
+of its outline: crossings of edges, or corners. These are the ends of the unit's chord. Places on
+all outlines are numbered together, counterclockwise within a cell.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from symnet.exact.arrays import Ints, Words
 from symnet.regions.edges import LayerState, Subdivision
 from symnet.regions.words import members, rank, rank_table, singletons
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from symnet.regions.words import Words
-
-    Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Outline:
     """Places on the outlines of the cut cells: the vertex at each, the edge piece that follows it.
 
-    ``following[r]`` and ``previous[r]`` are the neighbouring places, ``cell[r]`` counts the cut cells.
+    ``following[r]`` and ``previous[r]`` are the neighbouring places, ``cell[r]`` counts the cut
+    cells.
     """
 
     vertex: Ints
@@ -40,7 +34,7 @@ class Outline:
 
 @dataclass(frozen=True)
 class Chords:
-    """Chords from place ``a`` to place ``b``, a < b, sorted by cell, with the units that vanish on them."""
+    """Chords from place a to place b > a, by cell, and (``mask``) all units that vanish there."""
 
     cell: Ints
     unit: Ints
@@ -68,7 +62,8 @@ def trace_outlines(
 ) -> tuple[Outline, Chords]:
     """Return the outlines of the cells `chosen` and the chords of the units `crossed` on each.
 
-    ``corner, side, offset`` are the cells' corners and edges; ``edge_start`` is where each edge begins.
+    ``corner, side, offset`` are the cells' corners and edges; ``edge_start`` is where each edge
+    begins.
     """
     sides = offset[chosen + 1] - offset[chosen]
     half_cell, half = ranges(offset.take(chosen), sides)

@@ -1,30 +1,23 @@
 r"""Roots of affine functions on segments, and their order.
 
-A function with values a at p and c at q of opposite signs has its root at t = |a| / (|a| + |c|) of the way from p
-to q. With errors e_a, e_c of the values,
+A function with values a at p and c at q of opposite signs has its root at t = |a| / (|a| + |c|) of
+the way from p to q. With errors e_a, e_c of the values,
 
     |t - t*| <= (e_a (1 - t) + e_c t) / (|a| + |c| - e_a - e_c)    (and at most 1),
 
-because t - t* = (a c* - a* c) / ((a - c)(a* - c*)). Two roots whose intervals are disjoint are ordered; where they
-overlap, the exact ratios |a| / |c| decide, and equal ratios are one point.
+because t - t* = (a c* - a* c) / ((a - c)(a* - c*)). Two roots whose intervals are disjoint are
+ordered; where they overlap, the exact ratios |a| / |c| decide, and equal ratios are one point.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 from flint import fmpq
 
+from symnet.exact.arrays import Bools, Floats, Ints
 from symnet.exact.rounding import unit_roundoff
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Bools = NDArray[np.bool_]
 
 
 def roots(a: Floats, c: Floats, ea: Floats, ec: Floats) -> tuple[Floats, Floats]:
@@ -44,12 +37,14 @@ def roots(a: Floats, c: Floats, ea: Floats, ec: Floats) -> tuple[Floats, Floats]
 def order_roots(
     segment: Ints, t: Floats, dt: Floats, ratio: Callable[[int], fmpq]
 ) -> tuple[Ints, Bools]:
-    """Sort roots by segment and along it; return the order and which of the sorted begin a new point.
+    """Sort roots by segment and along it; return the order and which of the sorted begin a new
+    point.
 
     ``ratio(i)`` is the exact |a| / |c| of root i; it is asked for only on segments where some
     neighbouring intervals overlap. Roots at one point keep their original order.
     """
-    # one float key for both: what the addition loses shows as overlap below, and is then decided exactly
+    # one float key for both: what the addition loses shows as overlap below, and is then decided
+    # exactly
     order = np.argsort(2.0 * segment + t)
     first = np.ones(order.shape[0], dtype=np.bool_)
     if order.shape[0] < 2:

@@ -1,8 +1,8 @@
 r"""Values of a layer's units at many points with error bounds, and their signs as packed words.
 
-Let h approximate h* and let z be the float64 value of W h + b with fan-in n; let g = 1.01 (n + 4) u. By the standard
-bound for inner products (Higham 2002, section 3.1; in any order of summation, so with any BLAS), with entries
-|h_k - h_k*| <= e_k,
+Let h approximate h* and let z be the float64 value of W h + b with fan-in n; let g = 1.01 (n + 4)
+u. By the standard bound for inner products (Higham 2002, section 3.1; in any order of summation, so
+with any BLAS), with entries |h_k - h_k*| <= e_k,
 
     |z_j - z_j*|   <= sum_k |W_jk| (e_k + g |h_k|) + g |b_j|,                       (entries)
 
@@ -11,56 +11,52 @@ and with |h - h*|_2 <= a, by the Cauchy-Schwarz inequality,
     |z_j - z_j*|   <= |W_j|_2 (a + g |h|_2) + g |b_j|              for every unit j,
     |z - z*|_2     <= |W|_2 a + g (|W|_F |h|_2 + |b|_2).                             (norm)
 
-relu is 1-Lipschitz, so both hold for the outputs too. Two more roundings go into g where the entries of W are the
-floats nearest to rationals. The norm costs no pass over the values, and serves as long as it is small. On short
-edges it grows faster than the entries' bounds: the error of a vertex's place does to each value what the value's own slope makes
-of it, and the norm forgets which. So `FilteredLayer` changes over to entries when the norm is no longer small.
-Bounds have shape (points, 1) for norms, and (points, units) and single precision for entries.
+relu is 1-Lipschitz, so both hold for the outputs too. Two more roundings go into g where the
+entries of W are the floats nearest to rationals. The norm costs no pass over the values, and serves
+as long as it is small. On short edges it grows faster than the entries' bounds: the error of a
+vertex's place does to each value what the value's own slope makes of it, and the norm forgets
+which. So `FilteredLayer` changes over to entries when the norm is no longer small. Bounds have
+shape (points, 1) for norms, and (points, units) and single precision for entries.
 
-A unit whose bias is zero and whose inputs with nonzero weight are all certified off is exactly zero; this is
-recognised from sign words, so that networks without biases do not flood the exact side.
+A unit whose bias is zero and whose inputs with nonzero weight are all certified off is exactly
+zero; this is recognised from sign words, so that networks without biases do not flood the exact
+side.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from symnet.exact.arrays import Bools, Floats, Ints, Words
 from symnet.exact.rounding import unit_roundoff
 from symnet.regions.units import UnitLayer
 from symnet.regions.vertices import ExactEvaluator
 from symnet.regions.words import pack, unpack
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from symnet.regions.words import Words
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Bools = NDArray[np.bool_]
-
-# Squares below 2**-1000 may underflow; what that hides of a norm is less than this. In bounds by entries, in single
-# precision, products below 2**-126 may.
+# Squares below 2**-1000 may underflow; what that hides of a norm is less than this. In bounds by
+# entries, in single precision, products below 2**-126 may.
 _FLOOR = 2.0**-480
 _ENTRY_FLOOR = 2.0**-100
-# What the roundings in the computation of the bounds themselves may take away, in double and in single precision.
+# What the roundings in the computation of the bounds themselves may take away, in double and in
+# single precision.
 _SLACK = 1 + 1e-9
 _ENTRY_SLACK = 1 + 2.0**-10
 # Above this mean norm, undecided signs would begin to cost more than bounds for entries.
 _NORM_LIMIT = 2.0**-40
+# Deeper networks need bounds by entries from the first layer on.
+_NORM_DEPTH = 8
 
 
 class FilteredLayer:
     """One layer of units in float64, prepared for evaluation at many points."""
 
-    def __init__(self, layer: UnitLayer, index: int) -> None:
+    def __init__(self, layer: UnitLayer, index: int, depth: int) -> None:
         affine = layer.affine
         n = affine.shape[1]
         extra = 0 if affine.is_float else 2
         self.index = index
         self.relu_count = layer.relu_count
+        self.norm_limit = _NORM_LIMIT if depth <= _NORM_DEPTH else -1.0
         self.nonzero = affine.nonzero
         self.growth = 1.01 * (n + 4 + extra) * unit_roundoff()
         self.weight_t = np.ascontiguousarray(affine.weight.T)
@@ -79,12 +75,13 @@ class FilteredLayer:
     def values(self, h: Floats, error: Floats) -> tuple[Floats, Floats, Floats]:
         """Return z of shape (points, units), bounds for single values, and bounds to carry on.
 
-        ``error`` bounds the errors of h, in norm or by entries; so do the bounds that are carried on.
+        ``error`` bounds the errors of h, in norm or by entries; so do the bounds that are carried
+        on.
         """
         with np.errstate(all="ignore"):
             z = h @ self.weight_t
             z += self.bias
-            if error.shape[1] == 1 and not np.minimum(error, 1.0).mean() <= _NORM_LIMIT:
+            if error.shape[1] == 1 and not np.minimum(error, 1.0).mean() <= self.norm_limit:
                 error = np.repeat((error * _ENTRY_SLACK).astype(np.float32), h.shape[1], axis=1)
             single, whole = self._norm(h, error) if error.shape[1] == 1 else self._entries(h, error)
             if not np.isfinite(z.sum()):
@@ -112,8 +109,8 @@ class FilteredLayer:
     ) -> tuple[Words, Words]:
         """Return the words of the positive and of the negative relu units at each point.
 
-        Where the filter cannot decide, the exact sign is taken, and z is set to zero where its sign was wrong. ``active``
-        are the words of the inputs that are not exactly zero.
+        Where the filter cannot decide, the exact sign is taken, and z is set to zero where its sign
+        was wrong. ``active`` are the words of the inputs that are not exactly zero.
         """
         u = z[:, : self.relu_count]
         bound = error[:, : self.relu_count]
@@ -149,7 +146,7 @@ class FilteredLayer:
 
 
 def norms(rows: Floats) -> Floats:
-    """Return the Euclidean norms of the rows as a column, up to rounding and underflow, for which _FLOOR is added."""
+    """Return the rows' Euclidean norms as a column, plus _FLOOR for what underflow hides."""
     with np.errstate(all="ignore"):
         result: Floats = np.sqrt(np.einsum("ij,ij->i", rows, rows))
         result += _FLOOR
@@ -189,10 +186,9 @@ def interpolate(
     return z, error
 
 
-def interpolate_rows(
-    zp: Floats, zq: Floats, ep: Floats, eq: Floats, t: Floats, dt: Floats
-) -> None:
-    """Replace rows z_q by z_p + t (z_q - z_p), and their bounds e_q, in norm or by entries as given.
+def interpolate_rows(zp: Floats, zq: Floats, ep: Floats, eq: Floats, t: Floats, dt: Floats) -> None:
+    """Replace rows z_q by z_p + t (z_q - z_p), and their bounds e_q, in norm or by entries as
+    given.
 
     As in `interpolate`, with u |z| <= u (|z_p| + |z_q - z_p|).
     """
@@ -223,8 +219,8 @@ def interpolate_rows(
 def activate(z: Floats, error: Floats) -> None:
     """Replace the values z of relu units by their outputs; bounds by entries follow.
 
-    Since 0 <= relu(z*) <= max(0, z + e), the output's error is at most min(e, max(0, z + e)): a unit that is certified off
-    is exactly zero.
+    Since 0 <= relu(z*) <= max(0, z + e), the output's error is at most min(e, max(0, z + e)): a
+    unit that is certified off is exactly zero.
     """
     if error.shape[1] > 1:
         with np.errstate(all="ignore"):

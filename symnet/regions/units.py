@@ -1,15 +1,16 @@
 r"""A network with any piecewise-linear activations, rewritten in two kinds of units.
 
-Every breakpoint of every activation is a *virtual neuron* z_i - beta. The rewritten network has *relu
-units* h = max(0, u) and *linear units* h = u with affine u, and computes the same function, since
+Every breakpoint of every activation is a *virtual neuron* z_i - beta. The rewritten network has
+*relu units* h = max(0, u) and *linear units* h = u with affine u, and computes the same function,
+since
 
     f(z) = value + s_0 (z - beta_1) + \sum_k (s_k - s_{k-1}) relu(z - beta_k),
     relu(c u) = c relu(u)  and  relu(-c u) = c (relu(u) - u)    for c > 0.
 
-Virtual neurons that are proportional to each other (duplicated, negated or rescaled neurons) share one
-unit, so their common zero set is one line and not a tie to be decided at every crossing. Rows are
-scaled by powers of two so that their largest entry is in [1/2, 1): weights of size 1e-300 or 1e150
-neither underflow nor overflow, and no digit changes.
+Virtual neurons that are proportional to each other (duplicated, negated or rescaled neurons) share
+one unit, so their common zero set is one line and not a tie to be decided at every crossing. Rows
+are scaled by powers of two so that their largest entry is in [1/2, 1): weights of size 1e-300 or
+1e150 neither underflow nor overflow, and no digit changes.
 """
 
 from __future__ import annotations
@@ -17,19 +18,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from flint import fmpz, fmpz_mat
 
 from symnet.exact.affine import AffineMap
-from symnet.regions.activation import IDENTITY, RELU, PiecewiseLinear1D
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+from symnet.exact.arrays import Floats, Ints
+from symnet.regions.activation import RELU, PiecewiseLinear1D
+from symnet.regions.folds import Fold, Identity, MatrixFold, PowersOfTwo, is_normal
 
 Activation = PiecewiseLinear1D | Sequence[PiecewiseLinear1D]
 
@@ -39,8 +36,8 @@ class UnitLayer:
     """One layer of units: `affine` gives u, the first `relu_count` units are relu, the rest linear.
 
     Virtual neuron k of the original layer belongs to neuron ``neuron[k]`` and is a positive
-    (``orientation[k] == 1``) or negative (-1) multiple of relu unit ``unit[k]``; where ``unit[k] == -1`` it
-    is a constant, whose sign is ``orientation[k]``.
+    (``orientation[k] == 1``) or negative (-1) multiple of relu unit ``unit[k]``; where ``unit[k] ==
+    -1`` it is a constant, whose sign is ``orientation[k]``.
     """
 
     affine: AffineMap
@@ -97,7 +94,7 @@ def unit_network(layers: Sequence[AffineMap], activations: Sequence[Activation])
     An activation is one function for the whole layer or a sequence with one per neuron.
     """
     result: list[UnitLayer] = []
-    fold = _Identity(layers[0].shape[1])
+    fold: Fold = Identity(layers[0].shape[1])
     for affine, each in zip(layers, per_neuron(layers, activations), strict=False):
         if affine.shape[1] != fold.neurons:
             raise ValueError(
@@ -109,78 +106,15 @@ def unit_network(layers: Sequence[AffineMap], activations: Sequence[Activation])
         result.append(layer)
     if layers[-1].shape[1] != fold.neurons:
         raise ValueError(
-            f"the last W has {layers[-1].shape[1]} columns, the layer before it {fold.neurons} neurons"
+            f"the last W has {layers[-1].shape[1]} columns, "
+            f"the layer before it {fold.neurons} neurons"
         )
     return UnitNetwork(tuple(result), fold.into(layers[-1]))
 
 
-class _Fold:
-    """The outputs of the neurons of a layer as affine functions of the outputs of its units."""
-
-    neurons: int
-
-    def into(self, affine: AffineMap) -> AffineMap:
-        """Return `affine` as a function of the units."""
-        raise NotImplementedError
-
-
-@dataclass
-class _Identity(_Fold):
-    neurons: int
-
-    def into(self, affine: AffineMap) -> AffineMap:
-        return affine
-
-
-@dataclass
-class _PowersOfTwo(_Fold):
-    """Neuron i is 2**exponent[i] times unit i."""
-
-    exponent: Ints
-
-    def __post_init__(self) -> None:
-        self.neurons = int(self.exponent.shape[0])
-
-    def into(self, affine: AffineMap) -> AffineMap:
-        if affine.is_float:
-            scaled = np.ldexp(affine.weight, self.exponent)
-            if _is_normal(scaled, affine.weight):
-                return AffineMap.from_floats(scaled, affine.bias)
-        return self._general().into(affine)
-
-    def _general(self) -> _Matrix:
-        k = self.exponent.tolist()
-        low = min([0, *k])
-        n = self.neurons
-        rows = [[(1 << (k[i] - low)) * (i == j) for j in range(n + 1)] for i in range(n)]
-        rows.append([0] * n + [1 << -low])
-        return _Matrix(fmpz_mat(rows), fmpz(1) << -low)
-
-
-@dataclass
-class _Matrix(_Fold):
-    """[neurons; 1] = matrix / denominator [units; 1]."""
-
-    matrix: fmpz_mat
-    denominator: fmpz
-
-    def __post_init__(self) -> None:
-        self.neurons = self.matrix.nrows() - 1
-
-    def into(self, affine: AffineMap) -> AffineMap:
-        numerators, denominator = affine.integers()
-        return AffineMap.from_integers(numerators * self.matrix, denominator * self.denominator)
-
-
-def _is_normal(scaled: Floats, original: Floats) -> bool:
-    """Whether scaling by powers of two lost nothing: no overflow, nothing near underflow."""
-    size = np.abs(scaled[original != 0])
-    return bool((size > 2.0**-1000).all() and (size < 2.0**1000).all())
-
-
-def _quick_relu(affine: AffineMap, fold: _Fold) -> tuple[UnitLayer, _Fold] | None:
+def _quick_relu(affine: AffineMap, fold: Fold) -> tuple[UnitLayer, Fold] | None:
     """Return the relu layer with its rows scaled, or None where the general way is needed."""
-    if not isinstance(fold, _Identity | _PowersOfTwo):
+    if not isinstance(fold, Identity | PowersOfTwo):
         return None
     folded = fold.into(affine)
     if not folded.is_float:
@@ -188,13 +122,13 @@ def _quick_relu(affine: AffineMap, fold: _Fold) -> tuple[UnitLayer, _Fold] | Non
     rows = np.column_stack([folded.weight, folded.bias])
     exponent = np.frexp(np.abs(rows).max(axis=1, initial=0.0))[1].astype(np.int64)
     scaled = np.ldexp(rows, -exponent[:, None])
-    if not _is_normal(scaled, rows) or _maybe_proportional(scaled):
+    if not is_normal(scaled, rows) or _maybe_proportional(scaled):
         return None
     m = affine.shape[0]
     index = np.arange(m)
     unit = AffineMap.from_floats(scaled[:, :-1], scaled[:, -1])
     layer = UnitLayer(unit, m, index, index, np.ones(m, dtype=np.int64), m)
-    return layer, _PowersOfTwo(exponent)
+    return layer, PowersOfTwo(exponent)
 
 
 def _maybe_proportional(rows: Floats) -> bool:
@@ -213,8 +147,8 @@ def _maybe_proportional(rows: Floats) -> bool:
 
 
 def _general(
-    affine: AffineMap, each: Sequence[PiecewiseLinear1D], fold: _Fold
-) -> tuple[UnitLayer, _Fold]:
+    affine: AffineMap, each: Sequence[PiecewiseLinear1D], fold: Fold
+) -> tuple[UnitLayer, Fold]:
     """Rewrite a layer with any activations in rational arithmetic, merging proportional neurons."""
     builder = _Builder(fold.into(affine))
     outputs = [builder.neuron(i, f) for i, f in enumerate(each)]
@@ -235,7 +169,7 @@ class _Builder:
         self.virtual: list[tuple[int, int, int]] = []
 
     def neuron(self, i: int, f: PiecewiseLinear1D) -> dict[tuple[str, int], Fraction]:
-        """Return neuron i's output as coefficients of ("relu", unit), ("linear", unit), ("one", 0)."""
+        """Return neuron i's output: coefficients of ("relu", u), ("linear", u), ("one", 0)."""
         row = [Fraction(v, self.denominator) for v in self.rows[i]]
         result: dict[tuple[str, int], Fraction] = {("one", 0): f.value}
 
@@ -297,7 +231,7 @@ class _Builder:
         pivot = next(k for k, v in enumerate(unit_row) if v)
         return unit, row[pivot] / unit_row[pivot]
 
-    def finish(self, outputs: list[dict[tuple[str, int], Fraction]]) -> tuple[UnitLayer, _Fold]:
+    def finish(self, outputs: list[dict[tuple[str, int], Fraction]]) -> tuple[UnitLayer, Fold]:
         """Return the layer of units, relu units first, and the fold of the neurons onto them."""
         relu = [u for u, (_, flag) in enumerate(self.units) if flag]
         order = [("relu", u) for u in relu] + [("linear", u) for u in self.linear]
@@ -315,7 +249,7 @@ class _Builder:
         virtual = np.array([(i, rank.get(u, -1), s) for i, u, s in self.virtual], dtype=np.int64)
         neuron, unit, orientation = virtual.reshape(-1, 3).T.copy()
         layer = UnitLayer(affine, len(relu), neuron, unit, orientation, len(outputs))
-        return layer, _Matrix(folded, denominator)
+        return layer, MatrixFold(folded, denominator)
 
 
 def _integer_rows(rows: list[list[Fraction]], columns: int) -> tuple[fmpz_mat, fmpz]:
@@ -338,6 +272,3 @@ def _exponent(value: Fraction) -> int:
 
 def _sign(value: Fraction) -> int:
     return (value > 0) - (value < 0)
-
-
-__all__ = ["IDENTITY", "RELU", "Activation", "UnitLayer", "UnitNetwork", "unit_network"]

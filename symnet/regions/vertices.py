@@ -1,29 +1,25 @@
 """Vertices: how each is defined, approximate coordinates with an error bound, exact ones on demand.
 
-A vertex is a corner of the domain or *the zero of unit u on the segment between vertices p and q*, where
-u takes strictly opposite signs at p and q. Nothing is lost by storing it so: with the values z(p), z(q) of the unit,
+A vertex is a corner of the domain or *the zero of unit u on the segment between vertices p and q*,
+where u takes strictly opposite signs at p and q. Nothing is lost by storing it so: with the values
+z(p), z(q) of the unit,
 
     v = (|z(p)| q + |z(q)| p) / (|z(p)| + |z(q)|).
 
-In exact arithmetic a point is a primitive integer vector (X_1, ..., X_d, T), T > 0, for X / T, and the network
-is evaluated homogeneously: with [W | b] = N / d, the integers N (h, T) are the pre-activations with scale d T.
+In exact arithmetic a point is a primitive integer vector (X_1, ..., X_d, T), T > 0, for X / T, and
+the network is evaluated homogeneously: with [W | b] = N / d, the integers N (h, T) are the pre-
+activations with scale d T.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from flint import fmpz, fmpz_mat
 
+from symnet.exact.arrays import Bools, Floats, Ints
 from symnet.regions.units import UnitNetwork
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 _CACHE_LIMIT = 20_000
 
@@ -31,7 +27,8 @@ _CACHE_LIMIT = 20_000
 class VertexTable:
     """All vertices of a decomposition, appended block by block.
 
-    ``definition[v] = (p, q, u)`` with u counted through all layers' relu units; (-1, -1, -1) for corners.
+    ``definition[v] = (p, q, u)`` with u counted through all layers' relu units; (-1, -1, -1) for
+    corners.
     """
 
     def __init__(self, corners: Sequence[Sequence[fmpz]], dimension: int) -> None:
@@ -58,13 +55,11 @@ class VertexTable:
         return self._error[: self.size]
 
     @property
-    def shared(self) -> NDArray[np.bool_]:
+    def shared(self) -> Bools:
         """(size,): whether the vertex was made on an edge that another block may have too."""
         return self._shared[: self.size]
 
-    def append(
-        self, definition: Ints, point: Floats, error: Floats, shared: NDArray[np.bool_]
-    ) -> Ints:
+    def append(self, definition: Ints, point: Floats, error: Floats, shared: Bools) -> Ints:
         """Add vertices and return their numbers."""
         start, end = self.size, self.size + definition.shape[0]
         if end > self._definition.shape[0]:

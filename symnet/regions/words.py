@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Words = NDArray[np.uint64]
-    Ints = NDArray[np.int64]
-    Bools = NDArray[np.bool_]
+from symnet.exact.arrays import Bools, Ints, Words
 
 _ONE = np.uint64(1)
 

@@ -8,8 +8,7 @@ from pkgutil import iter_modules
 
 from ..document import Document
 from ..errors import OutputError
-from ..notation import Notation
-from ..notation import get as get_notation
+from ..notation import Notation, get as get_notation
 from ._base import Format, Options
 from ._files import write_atomically
 from ._printer import latex

@@ -55,7 +55,7 @@ class Format:
         self.naming = Naming(options.notation, bold=options.bold, unicode=self.unicode)
         found = (options.notation.arrange(_as_map(e)) for e in expressions(document.blocks))
         self.naming.learn(symbols_of(found))
-        self.printer = BoardPrinter(self.naming, widest=self.width - 60, tallest=self.tallest)
+        self.printer = BoardPrinter(self.naming, widest=self.width - 100, tallest=self.tallest)
         self.equations = 0
         self.statements = 0
         self.many_statements = sum(isinstance(b, Statement) for b in _all(document.blocks)) > 1

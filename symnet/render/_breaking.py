@@ -139,6 +139,8 @@ def _cost(token: str, before: str) -> float | None:
         return 0.0
     if token == BREAK:
         return 4.0
+    if token == "/":
+        return 2.0
     if token == DIVIDE:
         return 9.0
     if token in (r"\cdot", r"\times", r"\odot", r"\otimes", r"\circ") and not unary:

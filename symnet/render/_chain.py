@@ -2,6 +2,7 @@ r"""A chain of equalities in lines: where the reasons stand and where long formu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,8 +12,8 @@ from ._measure import width
 
 #: Points between two pairs of columns of ``align``, and of an indented line.
 _GAP, _INDENT = 30.0, 20.0
-#: The part of a line that reasons take at most.
-_REASONS = 0.36
+#: The part of a line that reasons take at most, and a start that stands beside broken formulas.
+_REASONS, _SHORT = 0.36, 0.16
 
 _RELATIONS = {
     "<=": r"\le", ">=": r"\ge", "!=": r"\ne", "==": "=", "->": r"\mapsto", "=>": r"\Rightarrow",
@@ -54,25 +55,41 @@ class Line:
 def lay_out(start: str, rows: Sequence[Row], page: float, *, beside: bool = True) -> list[Line]:
     """The lines of a chain, none wider than ``page`` points, if that can be.
 
-    The start stands beside the first link where everything fits in one line each (and ``beside``
-    allows it); else above, and long formulas are broken; reasons stand beside, or below where there
-    is no room for both.
+    The start stands beside the first link (where ``beside`` allows it) if everything fits in one
+    line each or the start is short; else above. Long formulas are broken, and reasons stand beside,
+    or below where there is no room for both.
     """
     reasons = max((_reason_width(r.reason) for r in rows), default=0.0)
     column = min(reasons, _REASONS * page)
+    stiff = max((_least(r.reason) for r in rows), default=0.0)
     gap = _GAP if column else 10.0
     formulas = max((width(r.relation) + width(r.formula) for r in rows), default=0.0)
-    if beside and width(start) + formulas + gap + column <= page:
+    if beside and stiff <= column and width(start) + formulas + gap + column <= page:
         return [
             Line(unmarked(start) if k == 0 else "", _body(r, r.formula), k + 1, r.reason,
                  column if _reason_width(r.reason) > column else None)
             for k, r in enumerate(rows)
         ] or [Line(unmarked(start), "", 0)]  # fmt: skip
+    short = beside and bool(rows) and 0 < width(start) <= _SHORT * page
+    if short:
+        page -= width(start)
+    indent = "" if short else r"\quad "
     room = page - gap - column
     needed = max((widest(r.formula) + width(r.relation) + _INDENT for r in rows), default=0.0)
-    above = _above(start, rows, room, column, page)
-    below = _below(start, rows, page - 10.0)
-    return above if needed <= room and len(above) <= len(below) else below
+    head = [] if short else _start(start, page - 10.0)
+    above = [replace(line, over=width(line.body) > room) for line in head]
+    above += _links(rows, room, column, indent)
+    below = [*head, *_links(rows, page - 10.0, None, indent)]
+    fits = stiff <= column and needed <= room and len(above) <= len(below)
+    lines = above if fits else below
+    return [replace(lines[0], left=unmarked(start)), *lines[1:]] if short else lines
+
+
+def _least(reason: str) -> float:
+    """The width of the widest part of a text that TeX cannot break."""
+    parts = reason.split(r"\allowbreak ")
+    formulas = [p for part in parts for p in re.findall(r"\$([^$]*)\$", part)]
+    return max((widest(f) for f in formulas if r"\begin" in f or r"\frac" in f), default=0.0)
 
 
 def _reason_width(reason: str) -> float:
@@ -83,27 +100,23 @@ def _body(row: Row, formula: str) -> str:
     return f"{row.relation} {unmarked(formula)}"
 
 
-def _above(start: str, rows: Sequence[Row], room: float, beside: float, page: float) -> list[Line]:
-    lines = [replace(line, over=width(line.body) > room) for line in _start(start, page - 10.0)]
+def _links(rows: Sequence[Row], room: float, column: float | None, indent: str) -> list[Line]:
+    """The links in lines, the reasons in a column of that width; without one, in lines below."""
+    lines: list[Line] = []
     for k, row in enumerate(rows, start=1):
-        parts = _parts(row, room)
-        wrap = beside if _reason_width(row.reason) > beside else None
+        parts = _parts(row, room, indent)
+        long = _reason_width(row.reason)
         for at, part in enumerate(parts):
-            reason, last = row.reason if at == 0 else "", at == len(parts) - 1
-            lines.append(Line("", part, k, reason, wrap if reason else None, last))
-    return lines
-
-
-def _below(start: str, rows: Sequence[Row], room: float) -> list[Line]:
-    lines = _start(start, room)
-    for k, row in enumerate(rows, start=1):
-        parts = _parts(row, room)
-        for at, part in enumerate(parts):
-            lines.append(Line("", part, k, closes=at == len(parts) - 1 and not row.reason))
-        if row.reason:
+            last = at == len(parts) - 1
+            if column is None:
+                lines.append(Line("", part, k, closes=last and not row.reason))
+            else:
+                reason = row.reason if at == 0 else ""
+                wrap = column if reason and long > column else None
+                lines.append(Line("", part, k, reason, wrap, last))
+        if row.reason and column is None:
             wrap = room - 2 * _INDENT
-            long = _reason_width(row.reason) > wrap
-            lines.append(Line("", "", k, row.reason, wrap if long else None))
+            lines.append(Line("", "", k, row.reason, wrap if long > wrap else None))
     return lines
 
 
@@ -115,7 +128,8 @@ def _start(start: str, room: float) -> list[Line]:
     return [Line("", p, 0, closes=k == len(parts) - 1) for k, p in enumerate(indented)]
 
 
-def _parts(row: Row, room: float) -> list[str]:
-    head = width(row.relation)
-    parts = broken(row.formula, room - head - 10.0, room - 2 * _INDENT)
-    return [rf"\quad {row.relation} {parts[0]}", *(rf"\qquad\quad {p}" for p in parts[1:])]
+def _parts(row: Row, room: float, indent: str) -> list[str]:
+    taken = width(indent) + width(row.relation)
+    parts = broken(row.formula, room - taken, room - width(indent) - 1.5 * _INDENT)
+    head = f"{indent}{row.relation} {parts[0]}"
+    return [head, *(rf"\qquad{indent.rstrip()} {p}" for p in parts[1:])]

@@ -11,7 +11,7 @@ from ..document import Cases, Chain, Document, Figure, Heading, Prose, Statement
 from ..errors import OutputError
 from ..notation._characters import latex_text
 from ._base import Format, Options, plain
-from ._breaking import unmarked
+from ._breaking import broken, unmarked
 from ._chain import Line, Row, lay_out, relation_latex
 from ._compile import compiled, engine
 from ._latex_table import tabulars
@@ -20,6 +20,8 @@ from ._printer import cases
 
 #: A formula in running text that is wider than this may be broken at its products.
 _WIDE = 60.0
+#: One that TeX cannot break, since it is tall, goes in parts of this width.
+_PART = 110.0
 _PACKAGES = {"booktabs": r"\toprule", "graphicx": r"\includegraphics", "amssymb": r"\mathbb"}
 
 
@@ -84,13 +86,16 @@ class Latex(Format):
 
     def words(self, words: Words) -> str:
         """Running text."""
-        return "".join(
-            latex_text(w) if isinstance(w, str) else f"${self.inline(w)}$" for w in words
-        )
+        return "".join(latex_text(w) if isinstance(w, str) else self.inline(w) for w in words)
 
     def inline(self, word: Any) -> str:
+        """A formula between dollars; a wide one in parts, between which a line may end."""
         formula = self.word(word)
-        return unmarked(formula, r"\allowbreak " if width(formula) > _WIDE else "")
+        if width(formula) <= _WIDE:
+            return f"${unmarked(formula)}$"
+        if r"\left" not in formula and r"\begin" not in formula and r"\frac" not in formula:
+            return "$" + unmarked(formula, r"\allowbreak ") + "$"
+        return r"\allowbreak ".join(f"${part}$" for part in broken(formula, _PART, _PART))
 
     def in_math(self, words: Words) -> str:
         """The same in math mode."""
@@ -99,7 +104,10 @@ class Latex(Format):
         )
 
     def paragraph(self, text: str) -> str:
-        stiff = re.search(r"\\allowbreak|\\begin\{|\\frac", text) or "$" in text
+        """A paragraph in which no formula sticks out: where one is tall, lines may stay short."""
+        if re.search(r"\\begin\{|\\frac|\\left", text):
+            return rf"{{\raggedright {text}\par}}"
+        stiff = r"\allowbreak" in text or any(width(f) > 30 for f in re.findall(r"\$(.*?)\$", text))
         return rf"{{\sloppy {text}\par}}" if stiff else text
 
     # --- blocks

@@ -9,8 +9,7 @@ from typing import Any
 import sympy as sp
 from sympy.printing.latex import LatexPrinter, accepted_latex_functions
 
-from ..notation import Naming, Notation
-from ..notation import get as get_notation
+from ..notation import Naming, Notation, get as get_notation
 from ..notation._characters import DIVIDE, latex_math, latex_text
 from ._breaking import broken, flat, unmarked, widest
 from ._elision import elided
@@ -48,7 +47,8 @@ class BoardPrinter(MatrixWriting, LatexPrinter):
     adjoint = "*"
 
     def __init__(self, naming: Naming, *, widest: float = 320.0, tallest: int = 24) -> None:
-        super().__init__({"mat_delim": "", "mat_str": "pmatrix", "ln_notation": True})
+        super().__init__({"ln_notation": True, "mul_symbol": self.gap})
+        self._settings["mul_symbol_latex_numbers"] = r" \cdot "
         self.naming = naming
         self.widest, self.tallest = widest, tallest
 
@@ -91,7 +91,7 @@ class BoardPrinter(MatrixWriting, LatexPrinter):
             return self._print_Integer(expr.p)
         sign, p = ("- ", -expr.p) if expr.p < 0 else ("", expr.p)
         if len(str(p)) + len(str(expr.q)) > 2 * _DIGITS:
-            return rf"{sign}{self._print_Integer(p)} / {self._print_Integer(expr.q)}"
+            return rf"{sign}({self._print_Integer(p)} / {self._print_Integer(expr.q)})"
         return rf"{sign}\frac{{{p}}}{{{expr.q}}}"
 
     # --- matrices
@@ -171,10 +171,19 @@ class BoardPrinter(MatrixWriting, LatexPrinter):
 
     def _print_Mul(self, expr: Any) -> str:
         latex = str(super()._print_Mul(expr))
-        above, below = expr.as_numer_denom() if r"\frac" in latex else (expr, sp.S.One)
-        if below == 1 or widest(flat(latex)) <= self.widest:
+        if r"\frac" not in latex or widest(flat(latex)) <= self.widest:
+            return latex
+        above, below = sp.fraction(expr)
+        if below == 1:
             return latex
         return rf"\left({self._print(above)}\right) / \left({self._print(below)}\right)"
+
+    def _print_Pow(self, expr: Any) -> str:
+        latex = str(super()._print_Pow(expr))
+        if widest(flat(latex)) <= self.widest:
+            return latex
+        exponent = unmarked(self._print(expr.exp))
+        return rf"\left({self._print(expr.base)}\right)^{{{exponent}}}"
 
     def _print_Piecewise(self, expr: Any) -> str:
         pairs = [(self._print(value), _condition(self, holds)) for value, holds in expr.args]
@@ -229,6 +238,17 @@ def cases(pairs: Iterable[tuple[str, str]], room: float, wrap: bool = True) -> s
             rows.append(
                 f"{indent if shown else ''}{shown} & {indent if also else ''}{also}".rstrip()
             )
+    whole = r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+    return whole if not wrap or size(whole).width <= room + 10.0 else _stacked(pairs, room)
+
+
+def _stacked(pairs: Iterable[tuple[str, str]], room: float) -> str:
+    """Cases with each condition below its value."""
+    rows: list[str] = []
+    for value, condition in pairs:
+        first, *others = broken(flat(value), room - 25, room - 35)
+        rows += [first, *(rf"\quad {{}}{part}" for part in others)]
+        rows += [rf"\qquad {{}}{part}" for part in broken(flat(condition), room - 45, room - 45)]
     return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
 
 

@@ -16,4 +16,6 @@ def every_rule() -> tuple[Rule, ...]:
     """One instance of every rule, in the order in which they are tried."""
     for module in iter_modules(__path__):
         import_module(f"{__name__}.{module.name}")
-    return tuple(sorted((rule() for rule in Rule.__subclasses__()), key=lambda r: (r.order, r.name)))
+    return tuple(
+        sorted((rule() for rule in Rule.__subclasses__()), key=lambda r: (r.order, r.name))
+    )

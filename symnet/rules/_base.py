@@ -53,7 +53,9 @@ class Rule(ABC):
     order: ClassVar[int] = 50
 
     @abstractmethod
-    def rewrite(self, layers: Sequence[Network], sizes: Sequence[sp.Expr | None]) -> Rewriting | None:
+    def rewrite(
+        self, layers: Sequence[Network], sizes: Sequence[sp.Expr | None]
+    ) -> Rewriting | None:
         """The first place where the rule applies, or None.
 
         Parameters

@@ -20,7 +20,9 @@ class FixedValues(Rule):
     name = "values that are kept"
     statement = "f(g(z)) = g(z)"
     condition = "all values of g lie where f(t) = t"
-    source = "definition; for relu, Glorot, Bordes and Bengio, Deep sparse rectifier networks (2011)"
+    source = (
+        "definition; for relu, Glorot, Bordes and Bengio, Deep sparse rectifier networks (2011)"
+    )
     order = 15
 
     def rewrite(
@@ -32,8 +34,10 @@ class FixedValues(Rule):
                 continue
             if before.range.is_subset(after.fixed):
                 same = before.name == after.name
-                reason = f"{after.name} of {after.name} is {after.name}" if same else (
-                    f"{after.name} keeps every value of {before.name}"
+                reason = (
+                    f"{after.name} of {after.name} is {after.name}"
+                    if same
+                    else (f"{after.name} keeps every value of {before.name}")
                 )
                 return Rewriting(k, k + 1, (), (reason,))
         return None

@@ -126,6 +126,6 @@ class ConcatOfLinear(Rule):
 
 def _stacked(parts: Sequence[sp.MatrixExpr]) -> sp.MatrixExpr:
     shown = [p.as_explicit() if isinstance(p, RationalMatrix) else p for p in parts]
-    if all(isinstance(p, MatrixBase) or is_zero(p) and p.shape[0].is_Integer for p in shown):
+    if all(isinstance(p, MatrixBase) or (is_zero(p) and p.shape[0].is_Integer) for p in shown):
         return sp.ImmutableDenseMatrix.vstack(*(sp.ImmutableDenseMatrix(p) for p in shown))
     return sp.BlockMatrix([[p] for p in shown])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 import sympy as sp
@@ -40,9 +40,7 @@ class LinearOfLinear(Rule):
             if stop - start >= 2:
                 run = [layer for layer in layers[start:stop] if isinstance(layer, Linear)]
                 reason = ("compose the linear layers",)
-                return Rewriting(
-                    start, stop, (compose(run),), reason, lambda x: stages(run, x)
-                )
+                return Rewriting(start, stop, (compose(run),), reason, partial(stages, run))
             start = max(stop, start + 1)
         return None
 
@@ -50,12 +48,12 @@ class LinearOfLinear(Rule):
         n = sp.symbols("n_0:6", integer=True, positive=True)
         for depth in (2, 3, 5):
             for bias in (True, False):
-                yield [_numbered(n[k], n[k + 1], k + 1, bias) for k in range(depth)]
+                yield [Linear(n[k], n[k + 1], bias=bias).renamed(str(k + 1)) for k in range(depth)]
         yield [Linear([[1, 2], [3, 4]], [5, 6]), Linear([[1, -1]], [sp.Rational(1, 2)])]
 
     def near_misses(self) -> Iterable[Sequence[Network]]:
         n = sp.symbols("n_0:2", integer=True, positive=True)
-        yield [_numbered(*n, 1, True)]
+        yield [Linear(*n)]
 
 
 def compose(run: Sequence[Linear]) -> Linear:
@@ -124,7 +122,3 @@ def _terms(layer: Linear, x: Any) -> list[MatrixExpr]:
 
 def _offset(layer: Linear) -> list[MatrixExpr]:
     return list(terms_of(layer.b)) if layer.has_bias else []
-
-
-def _numbered(inputs: sp.Expr, outputs: sp.Expr, k: int, bias: bool) -> Linear:
-    return Linear(inputs, outputs, bias=bias).renamed(str(k))

@@ -13,7 +13,7 @@ from ._base import Rewriting, Rule
 
 
 class SpecialParameter(Rule):
-    """leaky_relu with slope 1 is the identity: nothing clipped, nothing non-linear; slope 0: relu."""
+    """leaky_relu with slope 1 is the identity: nothing clipped, nothing non-linear."""
 
     name = "special parameter"
     statement = "leaky_relu(z, 1) = z and leaky_relu(z, 0) = relu(z), and likewise for others"

@@ -29,7 +29,7 @@ class Definition(Typeset):
     reason: str = ""
 
 
-def settled(
+def proved_or_printed(
     head: str,
     text: str,
     traced: sp.Basic,
@@ -48,7 +48,12 @@ def settled(
                 reason = "what latexify wrote is not shown to be what is computed"
             except UnreadableError as error:
                 reason = f"what latexify wrote is not read back: {error}"
-            except (TypeError, ValueError, AttributeError) as error:  # SymPy's own refusals
+            except (
+                TypeError,
+                ValueError,
+                AttributeError,
+                NotImplementedError,
+            ) as error:  # SymPy's own refusals
                 reason = f"what latexify wrote makes no formula: {error}"
     except NotTypesetError as error:
         reason = str(error)
@@ -72,7 +77,7 @@ def scalar_definition(symbol: str, name: str, formula: sp.Lambda, source: str) -
     def is_right(lines: Formulas) -> bool:
         return same_function(lines.value(symbols, dict(_SCALAR.values())), formula.expr, x)
 
-    return settled(head, plain, formula.expr, written, is_right)
+    return proved_or_printed(head, plain, formula.expr, written, is_right)
 
 
 #: Functions by their Python name: how they are typeset, and what they are.

@@ -48,6 +48,7 @@ class Reader:
         self._symbols = dict(symbols)
         named = {r"\max": sp.Max, r"\min": sp.Min, **functions}
         self._functions = {k: f for k, f in named.items() if k not in _COMMANDS}
+        self._commands = {k: named.get(k, f) for k, f in _COMMANDS.items()}
         self._tokens = self._split(latex)
         self._place = 0
         self._bare = False  # whether the factor before ends with an argument without brackets
@@ -208,8 +209,8 @@ class Reader:
             return self._symbols[text]
         if kind == "call":
             return self._functions[text](*self._arguments())
-        if text in _COMMANDS:
-            return _COMMANDS[text](self._operand())
+        if text in self._commands:
+            return self._commands[text](self._operand())
         return self._bracketed(text)
 
     def _operand(self) -> Any:

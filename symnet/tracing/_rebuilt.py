@@ -18,9 +18,10 @@ from typing import Any
 
 import sympy as sp
 
-from ..errors import TracingError
+from ..errors import LayerError, ShapeError, SymnetError, TracingError
 from ._functions import CONSTANTS
 
+_NUMBERS = "the function must give a number for every real input"
 _FORBIDDEN = ("print", "input", "open", "exec", "eval", "compile", "isinstance", "type", "hasattr")
 _LIBRARIES = ("math", "numpy", "sympy", "symnet", "builtins")
 
@@ -145,7 +146,9 @@ def _place(code: CodeType, line: int) -> str:
     return f"{code.co_name}, line {line}" + (f" ({text})" if text else "")
 
 
-def explained(error: Exception, surroundings: Surroundings, where: Any = sp.true) -> TracingError:
+def explained(
+    error: Exception, surroundings: Surroundings, where: Any = sp.true, wanted: str = _NUMBERS
+) -> SymnetError:
     """The error that names the line of the user's function at which ``error`` came up."""
     place = ""
     for frame, line in traceback.walk_tb(error.__traceback__):
@@ -153,8 +156,7 @@ def explained(error: Exception, surroundings: Surroundings, where: Any = sp.true
             place = _place(frame.f_code, line) + ": "
     if isinstance(error, TracingError):
         return TracingError(f"{place}{error}" if place else str(error))
+    if isinstance(error, ShapeError | LayerError):
+        return type(error)(f"{place}{error}")
     condition = "" if where == sp.true else f" where {where}"
-    return TracingError(
-        f"{place}{type(error).__name__}{condition}: {error}; "
-        "the function must give a number for every real input"
-    )
+    return TracingError(f"{place}{type(error).__name__}{condition}: {error}; {wanted}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 import numpy as np
+
 from symnet.exact.affine import AffineMap
 from symnet.regions.activation import RELU
 from symnet.regions.decompose import decompose
@@ -35,9 +37,7 @@ def canonical(polygon):
         points = [p for k, p in enumerate(points) if p != points[k - 1]]
         n = len(points)
         points = [
-            points[k]
-            for k in range(n)
-            if _turn(points[k - 1], points[k], points[(k + 1) % n]) != 0
+            points[k] for k in range(n) if _turn(points[k - 1], points[k], points[(k + 1) % n]) != 0
         ]
     start = points.index(min(points))
     return tuple(points[start:] + points[:start])
@@ -76,7 +76,7 @@ def random_relu(sizes, rng):
     """Return a He-normal network with biases uniform in +-1/sqrt(fan-in)."""
     return [
         (rng.standard_normal((m, n)) * np.sqrt(2 / n), rng.uniform(-1, 1, m) / np.sqrt(n))
-        for n, m in zip(sizes, sizes[1:], strict=False)
+        for n, m in itertools.pairwise(sizes)
     ]
 
 

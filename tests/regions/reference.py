@@ -1,4 +1,6 @@
-"""A slow reference in `Fraction`s: clip every cell by every breakpoint of every neuron, one at a time."""
+"""A slow reference in `Fraction`s: clip every cell by every breakpoint of every neuron, one at a
+time.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +41,9 @@ def clip(polygon, form):
 def decompose(layers, activations, corners):
     """Return {pattern: (corners, affine map)}.
 
-    ``layers`` are (W, b) of Fractions, ``activations[l][i]`` is the activation of neuron i of hidden layer l. The
-    pattern is the tuple of signs of all z_i - beta, a cell's map the rows (a_1, ..., a_d, c).
+    ``layers`` are (W, b) of Fractions, ``activations[l][i]`` is the activation of neuron i of
+    hidden layer l. The pattern is the tuple of signs of all z_i - beta, a cell's map the rows (a_1,
+    ..., a_d, c).
     """
     d = len(corners[0])
     identity = [[Fraction(int(i == j)) for j in range(d + 1)] for i in range(d)]
@@ -65,7 +68,10 @@ def affine_rows(weight, bias, state):
     """Return the rows of W (state) + b."""
     columns = len(state[0]) if state else 0
     return [
-        [sum((w * s[k] for w, s in zip(row, state, strict=True)), Fraction(0)) for k in range(columns - 1)]
+        [
+            sum((w * s[k] for w, s in zip(row, state, strict=True)), Fraction(0))
+            for k in range(columns - 1)
+        ]
         + [sum((w * s[-1] for w, s in zip(row, state, strict=True)), Fraction(b))]
         for row, b in zip(weight, bias, strict=True)
     ]

@@ -1,12 +1,14 @@
-"""The engine equals the slow reference on random and on degenerate networks, filter on and forced."""
+"""The engine equals the slow reference on random and degenerate networks, filter on and forced."""
 
 from __future__ import annotations
 
+import itertools
 from contextlib import nullcontext
 from fractions import Fraction
 
 import numpy as np
 import pytest
+
 from symnet.exact.rounding import inflated_roundoff
 from symnet.regions.activation import ABS, HARDTANH, IDENTITY, RELU, RELU6, leaky_relu
 from symnet.regions.domain import box, interval, polygon
@@ -47,7 +49,7 @@ def bias_free(rng, n):
 
 def concurrent(rng, n):
     """All lines of the first layer through one point that is not a float multiple of much."""
-    (w, b), *rest = random_relu((n, 6, 4, 1), rng)
+    (w, _b), *rest = random_relu((n, 6, 4, 1), rng)
     w = rng.integers(-4, 5, w.shape).astype(float)
     return [(w, -w @ (np.arange(1, n + 1) / 8)), *rest]
 
@@ -101,7 +103,16 @@ def identically_zero(rng, n):
 def corners_and_edges(rng, n):
     """Lines through the corners and along the edges of the domain."""
     rows = {
-        2: [(1, 1, 0), (1, -1, 0), (1, 0, 1), (0, 1, -1), (2, 1, 1), (1, 0, 0), (1, 2, 3), (3, -1, 2)],
+        2: [
+            (1, 1, 0),
+            (1, -1, 0),
+            (1, 0, 1),
+            (0, 1, -1),
+            (2, 1, 1),
+            (1, 0, 0),
+            (1, 2, 3),
+            (3, -1, 2),
+        ],
         1: [(1, 1), (1, -1), (1, 0), (2, 1)],
     }[n]
     chosen = np.array([rows[k] for k in rng.integers(0, len(rows), 5)], dtype=float)
@@ -117,7 +128,7 @@ def integer_lattice(rng, n):
     sizes = (n, 5, 5, 3, 1)
     return [
         (rng.integers(-2, 3, (b, a)).astype(float), rng.integers(-2, 3, b).astype(float))
-        for a, b in zip(sizes, sizes[1:], strict=False)
+        for a, b in itertools.pairwise(sizes)
     ]
 
 
@@ -125,13 +136,13 @@ def four_bit(rng, n):
     sizes = (n, 7, 6, 1)
     return [
         (rng.integers(-8, 8, (b, a)) / 8.0, rng.integers(-8, 8, b) / 8.0)
-        for a, b in zip(sizes, sizes[1:], strict=False)
+        for a, b in itertools.pairwise(sizes)
     ]
 
 
 def nearly_concurrent(rng, n):
     """Lines that miss one point by a few 2^-40, and pairs of them at distance 2^-40."""
-    (w, b), *rest = random_relu((n, 6, 4, 2, 1), rng)
+    (w, _b), *rest = random_relu((n, 6, 4, 2, 1), rng)
     w = rng.integers(-3, 4, w.shape).astype(float)
     return [(w, rng.integers(-2, 3, 6) * 2.0**-40), *rest]
 
@@ -168,7 +179,10 @@ def extreme_rows(rng, n):
 
 def extreme_entries(rng, n):
     return [
-        (w * rng.choice([1e-300, 1e-12, 1.0, 1e150], w.shape), b * rng.choice([1e-300, 1.0], b.shape))
+        (
+            w * rng.choice([1e-300, 1e-12, 1.0, 1e150], w.shape),
+            b * rng.choice([1e-300, 1.0], b.shape),
+        )
         for w, b in random_relu((n, 4, 3, 2, 1), rng)
     ]
 
@@ -228,8 +242,11 @@ def test_one_activation_per_neuron(filtering):
     mixed = [[RELU, IDENTITY, ABS, HARDTANH], [IDENTITY, RELU6, RELU]]
     for n in (1, 2):
         check_against_reference(random_relu((n, 4, 3, 2), rng), mixed, domain(n))
-        check_against_reference(duplicated(rng, n)[:1] + random_relu((6, 3, 1), rng),
-                                [[RELU, ABS, IDENTITY, ABS, RELU, RELU], [RELU, ABS, ABS]], domain(n))
+        check_against_reference(
+            duplicated(rng, n)[:1] + random_relu((6, 3, 1), rng),
+            [[RELU, ABS, IDENTITY, ABS, RELU, RELU], [RELU, ABS, ABS]],
+            domain(n),
+        )
 
 
 def test_rational_weights(filtering):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from symnet.regions.activation import RELU
-from symnet.regions.decompose import TooManyRegions, decompose
+from symnet.regions.decompose import TooManyRegionsError, decompose
 
 from .cases import random_relu
 from .test_against_reference import KINDS, domain
@@ -38,7 +39,8 @@ def test_small_blocks(kind, n):
         assert sizes(parts) == sizes(whole)
         assert cells(parts) == cells(whole)
         np.testing.assert_array_equal(
-            np.sort((parts.side_cells >= 0).sum(axis=1)), np.sort((whole.side_cells >= 0).sum(axis=1))
+            np.sort((parts.side_cells >= 0).sum(axis=1)),
+            np.sort((whole.side_cells >= 0).sum(axis=1)),
         )
 
 
@@ -53,7 +55,7 @@ def test_euler_characteristic(block):
 
 def test_the_number_of_regions_is_bounded():
     layers = random_relu((2, 12, 12, 1), np.random.default_rng(3))
-    with pytest.raises(TooManyRegions, match="more than max_regions=10 regions"):
+    with pytest.raises(TooManyRegionsError, match="more than max_regions=10 regions"):
         decompose(layers, RELU, domain(2), max_regions=10)
 
 
@@ -61,7 +63,11 @@ def test_progress_is_reported():
     layers = random_relu((2, 12, 12, 1), np.random.default_rng(3))
     seen = []
     result = decompose(
-        layers, RELU, domain(2), block_cells=20, progress=lambda blocks, regions: seen.append(regions)
+        layers,
+        RELU,
+        domain(2),
+        block_cells=20,
+        progress=lambda blocks, regions: seen.append(regions),
     )
     assert seen == sorted(seen)
     assert seen[-1] == len(result)

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+
 from symnet.exact.rounding import inflated_roundoff
 from symnet.regions.activation import ABS, HARDTANH, RELU, leaky_relu
 from symnet.regions.certificate import certify

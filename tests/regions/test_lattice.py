@@ -63,11 +63,12 @@ def test_other_activations(name: str, unit: float) -> None:
         assert_agrees(net, 3, unit)
 
 
+@pytest.mark.parametrize("d", [2, 3, 4])
 @pytest.mark.parametrize("name", ["generic", "thin_cells", "wide_scales", "mixed_scales"])
-def test_face_lattice_and_skeleton_agree(name: str) -> None:
-    net = network(name, 5, [3, 6, 5, 1])
-    skeleton = decompose(net.layers, cube(3), method="skeleton")
-    lattice = decompose(net.layers, cube(3), method="lattice")
+def test_face_lattice_and_skeleton_agree(name: str, d: int) -> None:
+    net = network(name, 5, [d, 6, 4, 1])
+    skeleton = decompose(net.layers, cube(d), method="skeleton")
+    lattice = decompose(net.layers, cube(d), method="lattice")
     assert found(skeleton) == found(lattice)
     assert len(skeleton.edges) == len(lattice.edges)
 

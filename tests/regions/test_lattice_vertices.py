@@ -105,6 +105,17 @@ def test_linear_programs_find_the_same_sign_patterns() -> None:
         assert isinstance(answer, Feasible) == (tuple(signs.tolist()) in found)
 
 
+def test_neurons_without_weights_do_not_disturb_general_position() -> None:
+    W, b = np.random.default_rng(0).standard_normal((5, 3)), np.full(5, 0.125)
+    W[1] = W[3] = b[1] = 0
+    b[3] = -1
+    V = np.random.default_rng(1).standard_normal((4, 5))
+    complex_ = decompose([Layer(W, b), Layer(V, b[:4])], Polyhedron.box([-1] * 3, [1] * 3))
+    assert complex_.is_simple and set(complex_.signs[:, 1].tolist()) == {0}
+    assert set(complex_.signs[:, 3].tolist()) == {-1}
+    complex_.certify()
+
+
 def test_a_bound_on_the_size_is_kept() -> None:
     layers = network("generic", 0, [3, 12, 12]).layers
     cube = Polyhedron.box([-1] * 3, [1] * 3)

@@ -1,0 +1,33 @@
+"""The pages list what there is (their examples run as doctests)."""
+
+import re
+from pathlib import Path
+
+from symnet.notation import every_notation
+from symnet.rules import every_rule
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def rows(page):
+    text = (DOCS / page).read_text().replace("\\", "")
+    return [[cell.strip() for cell in line.split("|")[1:-1]]
+            for line in text.splitlines() if line.startswith("|")]
+
+
+def test_every_rule_stands_in_the_table_as_it_states_itself():
+    table = {row[0]: row[1:] for row in rows("simplification.md")}
+    for rule in every_rule():
+        assert table[rule.name] == [rule.statement, rule.condition, rule.source]
+    assert len(table) == len(every_rule()) + 2
+
+
+def test_every_notation_stands_in_the_table():
+    names = {row[0].strip("`") for row in rows("derivations.md")[2:]}
+    assert names == {notation.name for notation in every_notation()}
+
+
+def test_links_between_pages_lead_somewhere():
+    for page in DOCS.glob("*.md"):
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
