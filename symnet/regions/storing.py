@@ -1,0 +1,156 @@
+"""Saving and loading: plain numbers and strings, in a NumPy archive without pickle or in JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import sympy as sp
+from flint import fmpq, fmpz_mat
+
+from ..errors import DomainError, OutputError
+from ..exact.affine import AffineMap
+from ..exact.polyhedron import Polyhedron
+from .activation import PiecewiseLinear1D
+from .cells import StoredCells
+from .domains import Domain
+from .layer_list import LayerList
+
+if TYPE_CHECKING:
+    from .piecewise_linear import PiecewiseLinear
+
+_FORMAT = "symnet piecewise linear 1"
+
+
+def save(pw: PiecewiseLinear, path: Path) -> Path:
+    """Write the function to a file; see :meth:`PiecewiseLinear.save`."""
+    if path.suffix not in (".npz", ".json"):
+        raise OutputError(f"cannot write {path}: the suffixes are .npz and .json")
+    if not pw.domain.is_bounded:
+        raise DomainError(
+            "functions are saved on bounded domains only; restrict it: pw.restrict(domain)"
+        )
+    data = _plain(pw)
+    fresh = path.with_name(path.name + ".part")
+    try:
+        if path.suffix == ".json":
+            fresh.write_text(json.dumps(data, indent=0), encoding="utf-8")
+        else:
+            with fresh.open("wb") as file:
+                np.savez_compressed(file, **_arrays(data))
+        fresh.replace(path)
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {error}") from error
+    finally:
+        fresh.unlink(missing_ok=True)
+    return path
+
+
+def read(path: Path) -> tuple[LayerList, Domain, StoredCells, tuple[sp.Symbol, ...], bool]:
+    """The parts of a function that :func:`save` wrote; nothing in the file is executed."""
+    try:
+        if path.suffix == ".json":
+            data = json.loads(path.read_text(encoding="utf-8"))
+        else:
+            with np.load(path, allow_pickle=False) as archive:
+                data = {name: archive[name].tolist() for name in archive.files}
+        if data["format"] != _FORMAT:
+            raise ValueError(f"its format is {data['format']!r}, and {_FORMAT!r} was expected")
+        return _parts(data)
+    except (OSError, KeyError, ValueError, TypeError, IndexError, ZeroDivisionError) as error:
+        raise OutputError(f"cannot read {path} as a piecewise-linear function: {error}") from error
+
+
+def _plain(pw: PiecewiseLinear) -> dict[str, Any]:
+    """Everything as lists of integers and strings, flat, with their sizes beside them."""
+    corners = [pw.cells.corners(cell) for cell in range(len(pw))]
+    functions = [f for layer in pw.network.functions for f in layer]
+    matrices = [m.integers() for m in pw.network.maps]
+    origin = pw.domain.origin
+    return {
+        "format": _FORMAT,
+        "variables": [str(v) for v in pw.variables],
+        "scalar": int(pw.scalar),
+        "shapes": [list(m.shape) for m in pw.network.maps],
+        "denominators": [str(q) for _, q in matrices],
+        "weights": [str(v) for m, _ in matrices for v in m.entries()],
+        "breakpoint_counts": [len(f.breakpoints) for f in functions],
+        "breakpoints": [str(v) for f in functions for v in f.breakpoints],
+        "slopes": [str(v) for f in functions for v in f.slopes],
+        "values": [str(f.value) for f in functions],
+        "domain": [str(x) for v in pw.domain.polyhedron.vertices for x in v],
+        "origin": [str(v) for v in origin or ()],
+        "directions": [str(v) for row in pw.domain.directions for v in row],
+        "points": [str(x) for v in range(pw.cells.vertex_count) for x in pw.cells.point(v)],
+        "corner_counts": [len(c) for c in corners],
+        "corners": [v for c in corners for v in c],
+        "signs": pw.cells.signs.ravel().tolist(),
+        "neighbours": pw.cells.neighbours.ravel().tolist(),
+    }
+
+
+def _arrays(data: Mapping[str, Any]) -> dict[str, Any]:
+    kinds = {"signs": np.int8}
+    return {
+        name: np.array(value, dtype=kinds.get(name, np.int64 if _whole(value) else np.str_))
+        for name, value in data.items()
+    }
+
+
+def _whole(value: Any) -> bool:
+    if isinstance(value, list):
+        return bool(value) and _whole(value[0])
+    return isinstance(value, int)
+
+
+def _parts(
+    data: Mapping[str, Any],
+) -> tuple[LayerList, Domain, StoredCells, tuple[sp.Symbol, ...], bool]:
+    maps = []
+    entries = iter(data["weights"])
+    for (m, n), denominator in zip(data["shapes"], data["denominators"], strict=True):
+        flat = [int(next(entries)) for _ in range(m * (n + 1))]
+        maps.append(AffineMap.from_integers(fmpz_mat(m, n + 1, flat), int(denominator)))
+    breakpoints, slopes = map(_fraction, data["breakpoints"]), map(_fraction, data["slopes"])
+    functions = iter(
+        PiecewiseLinear1D(
+            tuple(next(breakpoints) for _ in range(count)),
+            tuple(next(slopes) for _ in range(count + 1)),
+            _fraction(value),
+        )
+        for count, value in zip(data["breakpoint_counts"], data["values"], strict=True)
+    )
+    layers = LayerList(
+        tuple(maps), tuple(tuple(next(functions) for _ in range(m.shape[0])) for m in maps[:-1])
+    )
+    d = layers.inputs
+    origin = tuple(map(_fraction, data["origin"])) or None
+    size = len(origin) if origin else 1
+    domain = Domain(
+        Polyhedron.from_generators(_split(data["domain"], d), ambient=d),
+        origin,
+        tuple(_split(data["directions"], size)),
+    )
+    ends = np.cumsum([0, *data["corner_counts"]]).tolist()
+    corners = [int(v) for v in data["corners"]]
+    cells = StoredCells(
+        _split(data["points"], d),
+        [corners[a:b] for a, b in zip(ends, ends[1:], strict=False)],
+        np.array(data["signs"], dtype=np.int8).reshape(len(ends) - 1, layers.starts[-1]),
+        np.array(data["neighbours"], dtype=np.int64).reshape(-1, 2),
+    )
+    variables = tuple(sp.Symbol(name, real=True) for name in data["variables"])
+    return layers, domain, cells, variables, bool(data["scalar"])
+
+
+def _split(flat: list[str], size: int) -> list[tuple[fmpq, ...]]:
+    values = [_fraction(v) for v in flat]
+    return [tuple(values[k : k + size]) for k in range(0, len(values), size)]
+
+
+def _fraction(text: str) -> fmpq:
+    p, _, q = text.partition("/")
+    return fmpq(int(p), int(q or "1"))
