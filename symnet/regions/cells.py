@@ -21,6 +21,7 @@ from .lattice_certify import Claim, certify_claim
 from .lattice_geometry import CellComplex
 from .lattice_layers import Activation, Layer
 from .layer_list import LayerList
+from .same_maps import piece_numbers
 
 Vector = tuple[fmpq, ...]
 Integers = NDArray[np.int64]
@@ -66,6 +67,10 @@ class Cells(ABC):
     @abstractmethod
     def polyhedron(self, cell: int) -> Polyhedron:
         """A cell with both of its minimal descriptions."""
+
+    def piece_numbers(self, layers: LayerList) -> Integers:
+        """For every cell the number of its piece: cells with one map, joined by facets."""
+        return piece_numbers(layers, self.signs, self.neighbours)
 
     def certify(self, layers: LayerList, domain: Polyhedron) -> None:
         """Raise :class:`CertificateError` unless the cells are those of the layers."""
@@ -142,6 +147,9 @@ class PlaneCells(PolytopeCells):
     @property
     def neighbours(self) -> Integers:
         return self.complex.adjacency()[:, :2]
+
+    def piece_numbers(self, layers: LayerList) -> Integers:
+        return self.complex.pieces
 
     def _certify(self, layers: LayerList, domain: Polyhedron) -> None:
         if layers.functions:
@@ -325,7 +333,7 @@ def _plane_cells(
         found = decompose.decompose(
             layers.maps, layers.functions, plane, max_regions=max_regions, progress=progress
         )
-    except decompose.TooManyRegions as error:
+    except decompose.TooManyRegionsError as error:
         raise TooManyRegionsError(str(error)) from error
     return PlaneCells(found)
 

@@ -29,7 +29,6 @@ from .from_expression import layers_of_expressions
 from .from_network import layers_of
 from .layer_list import LayerList, added, beside, scaled
 from .measures import Extremum
-from .same_maps import piece_numbers
 from .region import Lazy, Piece, Region
 
 _RELU = PiecewiseLinear1D((0,), (0, 1))
@@ -221,7 +220,7 @@ class PiecewiseLinear:
     @cached_property
     def piece_of_region(self) -> NDArray[np.int64]:
         """The number of the piece of every region."""
-        return piece_numbers(self.network, self.cells)
+        return self.cells.piece_numbers(self.network)
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:

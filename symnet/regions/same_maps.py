@@ -10,11 +10,11 @@ import numpy as np
 from flint import fmpq_mat, fmpz_mat
 from numpy.typing import NDArray
 
-from .cells import Cells
 from .certificate_forms import pieces as pieces_of_function
 from .layer_list import LayerList
 
 Integers = NDArray[np.int64]
+Signs = NDArray[np.int8]
 
 #: A prime below 2^26: products of two residues, added 1024 at a time, stay below 2^63.
 _PRIME = 67_108_859
@@ -22,19 +22,18 @@ _CHUNK = 1024
 _VALUES_AT_ONCE = 1 << 21
 
 
-def piece_numbers(layers: LayerList, cells: Cells) -> Integers:
-    """For every cell the number of its piece: cells with one map, joined by facets."""
-    residues = _maps_modulo_prime(layers, cells)
-    pairs = cells.neighbours
+def piece_numbers(layers: LayerList, signs: Signs, pairs: Integers) -> Integers:
+    """For every cell the number of its piece; ``pairs`` are the cells with a common facet."""
+    residues = _maps_modulo_prime(layers, signs)
     alike = (residues[pairs[:, 0]] == residues[pairs[:, 1]]).all(axis=1)
     known: dict[int, fmpq_mat] = {}
 
     def table(cell: int) -> fmpq_mat:
         if cell not in known:
-            known[cell] = layers.affine_on(cells.signs[cell].tolist())
+            known[cell] = layers.affine_on(signs[cell].tolist())
         return known[cell]
 
-    label = list(range(len(cells)))
+    label = list(range(len(signs)))
 
     def find(i: int) -> int:
         while label[i] != i:
@@ -46,23 +45,23 @@ def piece_numbers(layers: LayerList, cells: Cells) -> Integers:
         a, b = find(i), find(j)
         if a != b and table(i) == table(j):
             label[max(a, b)] = min(a, b)
-    roots = [find(i) for i in range(len(cells))]
+    roots = [find(i) for i in range(len(signs))]
     numbers: Integers = np.unique(roots, return_inverse=True)[1]
     return numbers
 
 
-def _maps_modulo_prime(layers: LayerList, cells: Cells) -> Integers:
+def _maps_modulo_prime(layers: LayerList, signs: Signs) -> Integers:
     """(cells, outputs * (d + 1)): the entries of [A | c], up to one common factor."""
     d = layers.inputs
     width = max((m.shape[0] for m in layers.maps), default=1) * (d + 1)
     size = max(1, _VALUES_AT_ONCE // width)
     blocks = [
-        _block(layers, cells.signs[k : k + size]) for k in range(0, len(cells), size)
+        _block(layers, signs[k : k + size]) for k in range(0, len(signs), size)
     ]
     return np.concatenate(blocks)
 
 
-def _block(layers: LayerList, signs: NDArray[np.int8]) -> Integers:
+def _block(layers: LayerList, signs: Signs) -> Integers:
     d, n = layers.inputs, len(signs)
     state = np.broadcast_to(np.eye(d + 1, dtype=np.int64), (n, d + 1, d + 1))
     scale = 1
