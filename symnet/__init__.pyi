@@ -54,12 +54,12 @@ from .layers._residual import Residual as Residual
 from .layers._softmax import Softmax as Softmax, softmax as softmax
 from .layers._sum import Sum as Sum
 from .regions.domains import Box as Box, Polyhedron as Polyhedron, Slice as Slice
-from .regions.piecewise_linear import (
-    PiecewiseLinear as PiecewiseLinear,
+from .regions.making import (
     load_piecewise as load_piecewise,
     piecewise as piecewise,
     region_bound as region_bound,
 )
+from .regions.piecewise_linear import PiecewiseLinear as PiecewiseLinear
 from .sequential import Sequential as Sequential
 from .simplification import simplify as simplify
 from .summary import summary as summary

@@ -74,10 +74,9 @@ def _rows(pw: PiecewiseLinear, output: int) -> list[tuple[sp.Expr, Parts]]:
     walls = set(pw.domain.polyhedron.half_spaces)
     solids = [region.polyhedron for region in pw.regions]
     result = []
-    for row, members in groups.items():
-        value = sp.Add(
-            *(number(a) * x for a, x in zip(row, pw.variables, strict=False)), number(row[-1])
-        )
+    for key, members in groups.items():
+        terms = (number(a) * x for a, x in zip(key, pw.variables, strict=False))
+        value = sp.Add(*terms, number(key[-1]))
         parts = [
             [HalfSpace(h.normal, h.offset) for h in solid.half_spaces if h not in walls]
             for solid in _convex_parts(members, solids)

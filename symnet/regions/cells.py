@@ -12,11 +12,10 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 
-from ..errors import CertificateError, DomainError, TooManyRegionsError
+from ..errors import CertificateError, DomainError
 from ..exact.polyhedron import Polyhedron
-from . import certificate, decompose, lattice, lattice_certify, lattice_cones
+from . import certificate, lattice_certify
 from .complex import Complex
-from .domain import Domain as PlaneDomain, box, polygon
 from .lattice_certify import Claim, certify_claim
 from .lattice_geometry import CellComplex
 from .lattice_layers import Activation, Layer
@@ -102,7 +101,7 @@ class PolytopeCells(Cells):
         return [(frozenset(cells), vertices) for vertices, cells in owners.items()]
 
     def _certify(self, layers: LayerList, domain: Polyhedron) -> None:
-        hidden, output = _lattice_layers(layers)
+        hidden, output = lattice_layers(layers)
         claim = Claim(
             [self.point(v) for v in range(self.vertex_count)],
             [
@@ -278,23 +277,6 @@ class OpenCells(Cells):
         )
 
 
-def find_cells(
-    layers: LayerList, domain: Polyhedron, max_regions: int | None, progress: Progress | None
-) -> Cells:
-    """The cells of the layers on a full-dimensional polyhedron of their input space."""
-    cells: Cells
-    if not domain.is_bounded:
-        cells = _open_cells(layers, domain)
-    elif domain.ambient <= 2:
-        return _plane_cells(layers, domain, max_regions, progress)
-    else:
-        hidden, output = _lattice_layers(layers)
-        cells = LatticeCells(lattice.decompose(hidden, domain, output))
-    if max_regions is not None and len(cells) > max_regions:
-        raise TooManyRegionsError(f"there are {len(cells)} regions, more than {max_regions=}")
-    return cells
-
-
 def cells_at(layers: LayerList, signs: Signs, x: Sequence[Any]) -> list[int]:
     """The cells that hold the point x: those whose signs are the signs at x, or x is on a wall.
 
@@ -320,38 +302,7 @@ def _dot(a: Sequence[Any], b: Sequence[Any]) -> Any:
     return sum(x * y for x, y in zip(a, b, strict=True))
 
 
-def _plane_cells(
-    layers: LayerList, domain: Polyhedron, max_regions: int | None, progress: Progress | None
-) -> PlaneCells:
-    corners = [[Fraction(int(v.p), int(v.q)) for v in vertex] for vertex in domain.vertices]
-    plane: PlaneDomain
-    if domain.ambient == 1:
-        plane = box(corners[0], corners[1])
-    else:
-        plane = polygon(_in_order(corners))
-    try:
-        found = decompose.decompose(
-            layers.maps, layers.functions, plane, max_regions=max_regions, progress=progress
-        )
-    except decompose.TooManyRegionsError as error:
-        raise TooManyRegionsError(str(error)) from error
-    return PlaneCells(found)
-
-
-def _in_order(corners: list[list[Fraction]]) -> list[list[Fraction]]:
-    """The corners of a convex polygon, sorted from left to right, in cyclic order."""
-    first, last = corners[0], corners[-1]
-
-    def above(p: list[Fraction]) -> Fraction:
-        across = (last[0] - first[0]) * (p[1] - first[1])
-        return across - (last[1] - first[1]) * (p[0] - first[0])
-
-    lower = [p for p in corners if above(p) <= 0]
-    upper = [p for p in corners if above(p) > 0]
-    return [*lower, *reversed(upper)]
-
-
-def _lattice_layers(layers: LayerList) -> tuple[list[Layer], tuple[Any, Any]]:
+def lattice_layers(layers: LayerList) -> tuple[list[Layer], tuple[Any, Any]]:
     hidden = []
     for affine, functions in zip(layers.maps, layers.functions, strict=False):
         acts = [Activation.of(f.breakpoints, f.slopes, f.value) for f in functions]
@@ -367,35 +318,3 @@ def _entries(affine: Any) -> tuple[Any, Any]:
 def _split(layers: LayerList, signs: Sequence[int]) -> Any:
     table = layers.affine_on(signs).tolist()
     return fmpq_mat([row[:-1] for row in table]), fmpq_mat([[row[-1]] for row in table])
-
-
-def _open_cells(layers: LayerList, domain: Polyhedron) -> OpenCells:
-    """Unbounded cells; those of the line are the shadows of those of the strip R x [0, 1]."""
-    hidden, _ = _lattice_layers(layers)
-    if domain.ambient > 1:
-        found = lattice_cones.decompose_unbounded(hidden, domain)
-        solids = [found.polyhedron(cell) for cell in range(len(found))]
-        return OpenCells(solids, found.signs, layers)
-    strip = Polyhedron.from_half_spaces(
-        [*((*f.normal, 0) for f in domain.half_spaces), (0, 1), (0, -1)],
-        [*(f.offset for f in domain.half_spaces), 1, 0],
-        ambient=2,
-    )
-    if hidden:
-        first = hidden[0]
-        wide = [[row[0], 0] for row in first.W]
-        weight = np.array(wide) if isinstance(first.W, np.ndarray) else wide
-        hidden[0] = Layer(weight, first.b, first.activation)
-    found = lattice_cones.decompose_unbounded(hidden, strip)
-    solids = []
-    for cell in range(len(found)):
-        solid = found.polyhedron(cell)
-        solids.append(
-            Polyhedron.from_generators(
-                [v[:1] for v in solid.vertices],
-                [r[:1] for r in solid.rays if r[0]],
-                [r[:1] for r in solid.lines if r[0]],
-                ambient=1,
-            )
-        )
-    return OpenCells(solids, found.signs, layers)

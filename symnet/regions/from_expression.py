@@ -37,7 +37,7 @@ def layers_of_expressions(
 
     >>> x, y = sp.symbols("x y")
     >>> layers_of_expressions([sp.Max(x, y) + x], [x, y]).widths
-    (2,)
+    (3,)
     """
     graph = _Graph(variables)
     return graph.layers([graph.form(exact_number(e)) for e in expressions])
@@ -137,7 +137,9 @@ class _Graph:
             rows, layer = [], []
             for k in here:
                 own_neuron = self.level[k] == level
-                form, f = self.neurons[k - self.inputs] if own_neuron else ({k: Fraction(1)}, IDENTITY)
+                form, f = (
+                    self.neurons[k - self.inputs] if own_neuron else ({k: Fraction(1)}, IDENTITY)
+                )
                 rows.append(form)
                 layer.append(f)
             maps.append(_affine(rows, before))

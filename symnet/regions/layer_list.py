@@ -202,7 +202,9 @@ def groups(size: int, count: int) -> list[AffineMap]:
 
 def _is_identity(m: AffineMap) -> bool:
     rows, cols = m.shape
-    return m.is_float and rows == cols and not m.bias.any() and bool((m.weight == np.eye(rows)).all())
+    return (
+        m.is_float and rows == cols and not m.bias.any() and bool((m.weight == np.eye(rows)).all())
+    )
 
 
 def _composed(outer: AffineMap, inner: AffineMap) -> AffineMap:

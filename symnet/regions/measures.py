@@ -53,6 +53,7 @@ def maximum(layers: LayerList, cells: Cells, output: int, sign: int) -> Extremum
             value = _at(row, x)
             if best is None or value > best:
                 best, place = value, x
+    assert best is not None
     return Extremum(number(sign * best), tuple(number(v) for v in place))
 
 
@@ -65,9 +66,7 @@ def lipschitz(layers: LayerList, cells: Cells, p: Any) -> sp.Expr:
 
     The domain is convex, so the segment from x to y runs through the regions.
     """
-    slopes = {
-        tuple(tuple(row[:-1]) for row in table) for _, table in tables(layers, cells)
-    }
+    slopes = {tuple(tuple(row[:-1]) for row in table) for _, table in tables(layers, cells)}
     if p in (1, sp.oo, float("inf")):
         norms = []
         for A in slopes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -58,9 +59,7 @@ class Region:
         1 above and -1 below the breakpoint, 0 where the two are equal on the whole region.
         """
         signs, starts = self._signs, self.network.starts
-        return tuple(
-            tuple(signs[a:b]) for a, b in zip(starts, starts[1:], strict=False)
-        )
+        return tuple(tuple(signs[a:b]) for a, b in itertools.pairwise(starts))
 
     @property
     def _signs(self) -> list[int]:

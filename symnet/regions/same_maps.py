@@ -55,9 +55,7 @@ def _maps_modulo_prime(layers: LayerList, signs: Signs) -> Integers:
     d = layers.inputs
     width = max((m.shape[0] for m in layers.maps), default=1) * (d + 1)
     size = max(1, _VALUES_AT_ONCE // width)
-    blocks = [
-        _block(layers, signs[k : k + size]) for k in range(0, len(signs), size)
-    ]
+    blocks = [_block(layers, signs[k : k + size]) for k in range(0, len(signs), size)]
     return np.concatenate(blocks)
 
 

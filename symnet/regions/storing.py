@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -138,7 +139,7 @@ def _parts(
     corners = [int(v) for v in data["corners"]]
     cells = StoredCells(
         _split(data["points"], d),
-        [corners[a:b] for a, b in zip(ends, ends[1:], strict=False)],
+        [corners[a:b] for a, b in itertools.pairwise(ends)],
         np.array(data["signs"], dtype=np.int8).reshape(len(ends) - 1, layers.starts[-1]),
         np.array(data["neighbours"], dtype=np.int64).reshape(-1, 2),
     )

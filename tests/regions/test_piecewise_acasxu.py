@@ -1,6 +1,7 @@
 """The published ACAS Xu networks on plane slices, where the files are at hand (CC BY 4.0, Kyle
 Julian, Stanford)."""
 
+import itertools
 import os
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def network(name):
     sizes = [int(v) for v in rows[1].split(",") if v]
     numbers = [[np.float32(v) for v in row.split(",") if v.strip()] for row in rows[7:]]
     layers = []
-    for _, size in zip(sizes, sizes[1:], strict=False):
+    for _, size in itertools.pairwise(sizes):
         weight, bias, numbers = numbers[:size], numbers[size : 2 * size], numbers[2 * size :]
         layers += [sn.Linear(np.array(weight), np.array(bias)), sn.ReLU()]
     return sn.Sequential(*layers[:-1])

@@ -131,7 +131,9 @@ def test_lipschitz_constants_bound_every_quotient_and_are_attained(seed):
 def test_boundaries_and_graph():
     networkx = pytest.importorskip("networkx")
     pw = sn.piecewise(lines(5))
-    assert {key: len(pairs) for key, pairs in pw.boundaries.items()} == {(0, i): 5 for i in range(5)}
+    assert {key: len(pairs) for key, pairs in pw.boundaries.items()} == {
+        (0, i): 5 for i in range(5)
+    }
     graph = pw.adjacency()
     assert networkx.is_connected(graph)
     assert networkx.is_bipartite(graph)  # crossing a line changes the parity of the pattern

@@ -71,9 +71,7 @@ def test_cells_with_one_map_become_one_case():
     x_1, _ = pw.variables
     assert len(pw) == 4
     assert len(pw.pieces) == 2
-    assert set(pw.as_piecewise().args) == set(
-        sp.Piecewise((-x_1, x_1 <= 0), (x_1, x_1 >= 0)).args
-    )
+    assert set(pw.as_piecewise().args) == set(sp.Piecewise((-x_1, x_1 <= 0), (x_1, x_1 >= 0)).args)
 
 
 def test_latex_is_a_fragment_with_cases():

@@ -102,9 +102,10 @@ def test_values_and_maps_are_the_networks(kind, domain, n):
             assert region.A * column + region.c == net(x)
     if pw.domain.is_bounded:
         assert pw.certify()
-        assert sum(r.volume for r in pw.regions) == sn.piecewise(
-            sn.Sequential(sn.Linear([[0] * n])), domain=pw.domain
-        ).regions[0].volume
+        assert (
+            sum(r.volume for r in pw.regions)
+            == sn.piecewise(sn.Sequential(sn.Linear([[0] * n])), domain=pw.domain).regions[0].volume
+        )
 
 
 @pytest.mark.parametrize("kind", ["relu", "hardtanh", "maxout", "sum"])
