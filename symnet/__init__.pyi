@@ -53,6 +53,7 @@ from .layers._maxout import Maxout as Maxout
 from .layers._residual import Residual as Residual
 from .layers._softmax import Softmax as Softmax, softmax as softmax
 from .layers._sum import Sum as Sum
+from .regions.building import from_piecewise as from_piecewise
 from .regions.domains import Box as Box, Polyhedron as Polyhedron, Slice as Slice
 from .regions.making import (
     load_piecewise as load_piecewise,
