@@ -2,8 +2,9 @@
 
     OPENBLAS_NUM_THREADS=1 python benchmarks/regions_2d.py [--repeat N] [--certify] [--memory]
 
-He-normal weights, biases uniform in +-1/sqrt(fan-in), domain [-1, 1]^d, fixed seeds. The time is the least CPU time of
-N runs, from float64 arrays to the finished complex; `exact` counts evaluations in rational arithmetic.
+He-normal weights, biases uniform in +-1/sqrt(fan-in), domain [-1, 1]^d, fixed seeds. The time is
+the least CPU time of N runs, from float64 arrays to the finished complex; `exact` counts evaluations in
+rational arithmetic.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import argparse
 import time
 import tracemalloc
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
+
 from symnet.exact.affine import AffineMap
 from symnet.regions.activation import RELU
 from symnet.regions.certificate import certify
@@ -41,7 +44,7 @@ def network(sizes: tuple[int, ...], seed: int) -> list[AffineMap]:
         AffineMap.from_floats(
             rng.standard_normal((m, n)) * np.sqrt(2 / n), rng.uniform(-1, 1, m) / np.sqrt(n)
         )
-        for n, m in zip(sizes, sizes[1:], strict=False)
+        for n, m in pairwise(sizes)
     ]
 
 

@@ -145,8 +145,8 @@ class AffineMap:
         matrix, denominator = self.integers()
         low = min(0, int(exponent.min(initial=0)))
         shifts = (exponent - low).tolist()
-        rows = [[v << k for v in row] for row, k in zip(matrix.tolist(), shifts, strict=True)]
-        return AffineMap.from_integers(fmpz_mat(rows), denominator << -low)
+        scaled = [[v << k for v in row] for row, k in zip(matrix.tolist(), shifts, strict=True)]
+        return AffineMap.from_integers(fmpz_mat(scaled), denominator << -low)
 
     def after(self, inner: AffineMap) -> AffineMap:
         """Return x -> self(inner(x)), exactly."""

@@ -33,19 +33,21 @@ class Block:
     active: Words
 
 
-def blocks(
+def split(
     refinement: Refinement, layer: FilteredLayer, table: VertexTable, limit: int
 ) -> Iterator[Block]:
     """Yield the refined shape, with values, in blocks of about `limit` cells that lie together."""
     shape = refinement.shape
-    if shape.cells <= limit:
-        everything = np.arange(shape.vertex.shape[0])
-        yield outputs(refinement, shape, everything, layer)
-        return
     parts = -(-shape.cells // limit)
     for cells in np.array_split(nearby_order(shape, table, parts), parts):
         part, vertices = part_of(shape, cells)
         yield outputs(refinement, part, vertices, layer)
+
+
+def whole(refinement: Refinement, layer: FilteredLayer) -> Block:
+    """Return the refined shape, with values, as one block."""
+    everything = np.arange(refinement.shape.vertex.shape[0])
+    return outputs(refinement, refinement.shape, everything, layer)
 
 
 def outputs(refinement: Refinement, shape: Shape, chosen: Ints, layer: FilteredLayer) -> Block:
@@ -75,6 +77,8 @@ def outputs(refinement: Refinement, shape: Shape, chosen: Ints, layer: FilteredL
 
     def fill(begin: int, rows: Ints, p: Ints, q: Ints, value: Floats, bound: Floats) -> None:
         end = begin + rows.shape[0]
+        if not rows.size:
+            return
         value.take(q, axis=0, out=z[begin:end], mode="clip")
         bound.take(q, axis=0, out=error[begin:end], mode="clip")
         interpolate_rows(

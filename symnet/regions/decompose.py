@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from symnet.exact.affine import AffineMap, nearest_float
-from symnet.regions.block import Block, blocks
+from symnet.regions.block import Block, split, whole
 from symnet.regions.complex import Complex
 from symnet.regions.domain import Domain
 from symnet.regions.glue import glue
@@ -122,17 +122,24 @@ def _leaves(
     evaluator: ExactEvaluator,
     block_cells: int | None,
 ) -> Iterator[Shape]:
-    """Yield the shapes of the finished blocks."""
-    if depth == len(layers):
-        yield block.shape
-        return
-    refinement = refine(
-        block.shape, block.output, block.error, block.active, layers[depth], table, evaluator
-    )
-    if depth + 1 == len(layers):
-        yield refinement.shape
-        return
-    width = max(layers[depth].bias.shape[0], layers[depth + 1].bias.shape[0], 1)
-    limit = block_cells or max(64, _BLOCK_VALUES // width)
-    for part in blocks(refinement, layers[depth], table, limit):
-        yield from _leaves(part, depth + 1, layers, table, evaluator, block_cells)
+    """Yield the shapes of the finished blocks.
+
+    While the cells fit in one block, the values of earlier layers are let go.
+    """
+    while depth < len(layers):
+        layer = layers[depth]
+        depth += 1
+        refinement = refine(
+            block.shape, block.output, block.error, block.active, layer, table, evaluator
+        )
+        if depth == len(layers):
+            yield refinement.shape
+            return
+        width = max(layer.bias.shape[0], layers[depth].bias.shape[0], 1)
+        limit = block_cells or max(64, _BLOCK_VALUES // width)
+        if refinement.shape.cells > limit:
+            for part in split(refinement, layer, table, limit):
+                yield from _leaves(part, depth, layers, table, evaluator, block_cells)
+            return
+        block = whole(refinement, layer)
+    yield block.shape

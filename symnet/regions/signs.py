@@ -126,7 +126,9 @@ class FilteredLayer:
             starts = np.flatnonzero(np.append(True, row[1:] != row[:-1])) if row.size else row
             for units in np.split(np.arange(row.size), starts[1:]):
                 if units.size:
-                    self._decide(u, positive, negative, int(row[units[0]]), unit[units], vertex, evaluator)
+                    self._decide(
+                        u, positive, negative, int(row[units[0]]), unit[units], vertex, evaluator
+                    )
         return pack(positive), pack(negative)
 
     def _decide(
@@ -141,7 +143,9 @@ class FilteredLayer:
     ) -> None:
         """Set the signs of some units at point r from their exact values."""
         chosen = units.tolist()
-        for j, sign in zip(chosen, evaluator.signs(int(vertex[r]), self.index, chosen), strict=True):
+        for j, sign in zip(
+            chosen, evaluator.signs(int(vertex[r]), self.index, chosen), strict=True
+        ):
             positive[r, j], negative[r, j] = sign > 0, sign < 0
             if sign * u[r, j] <= 0:
                 u[r, j] = 0.0

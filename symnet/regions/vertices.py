@@ -103,7 +103,7 @@ class ExactEvaluator:
         return primitive(self.preactivations(vertex, layer)[-d - 1 :])
 
     def preactivations(self, vertex: int, layer: int) -> list[fmpz]:
-        """Return [u_1, ..., u_m, X_1, ..., X_d, T]: the values u_i / T of a layer's units at X / T."""
+        """Return [u_1, ..., u_m, X_1, ..., X_d, T]: a layer's units are u_i / T at X / T."""
         found = self._values.get((vertex, layer))
         if found is None:
             unit = int(self.vertices.definition[vertex, 2])
