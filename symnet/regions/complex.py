@@ -177,7 +177,7 @@ class Complex:
         """Return the affine map of a layer's pre-activations on a cell (or of `last`, in its
         place).
         """
-        d = self.dimension
+        d = self.network.input_size
         state = fmpz_mat([[int(i == j) for j in range(d + 1)] for i in range(d + 1)])
         scale = fmpz(1)
         for index, units in enumerate(self.network.layers[:layer]):

@@ -40,7 +40,8 @@ class PowersOfTwo(Fold):
 
     def into(self, affine: AffineMap) -> AffineMap:
         if affine.is_float:
-            scaled = np.ldexp(affine.weight, self.exponent)
+            with np.errstate(over="ignore", under="ignore"):
+                scaled = np.ldexp(affine.weight, self.exponent)
             if is_normal(scaled, affine.weight != 0):
                 return AffineMap.from_floats(scaled, affine.bias)
         return self._general().into(affine)

@@ -61,7 +61,7 @@ def refine(
     state = LayerState(layer.index, z, error, carried, positive, negative, shape.vertex, evaluator)
     sub = subdivide(state, shape.p, shape.q)
     offset = int(evaluator.unit_offset[layer.index])
-    if table.point.shape[1] == 1:
+    if shape.offset.shape[0] == 0:
         return _refine_line(shape, state, sub, layer.relu_count, table, offset)
     return _refine_plane(shape, state, sub, layer.relu_count, table, offset)
 
