@@ -3,8 +3,8 @@
     OPENBLAS_NUM_THREADS=1 python benchmarks/regions_2d.py [--repeat N] [--certify] [--memory]
 
 He-normal weights, biases uniform in +-1/sqrt(fan-in), domain [-1, 1]^d, fixed seeds. The time is
-the least CPU time of N runs, from float64 arrays to the finished complex; `exact` counts evaluations
-of a layer in rational arithmetic.
+the least CPU time of N runs, from float64 arrays to the finished complex; `exact` counts exact
+evaluations of a layer at a vertex.
 """
 
 from __future__ import annotations
