@@ -38,20 +38,26 @@ def split(
 ) -> Iterator[Block]:
     """Yield the refined shape, with values, in blocks of about `limit` cells that lie together."""
     shape = refinement.shape
+    positive = refinement.positive()
     parts = -(-shape.cells // limit)
     for cells in np.array_split(nearby_order(shape, table, parts), parts):
         part, vertices = part_of(shape, cells)
-        yield outputs(refinement, part, vertices, layer)
+        yield outputs(refinement, positive, part, vertices, layer)
 
 
 def whole(refinement: Refinement, layer: FilteredLayer) -> Block:
     """Return the refined shape, with values, as one block."""
     everything = np.arange(refinement.shape.vertex.shape[0])
-    return outputs(refinement, refinement.shape, everything, layer)
+    return outputs(refinement, refinement.positive(), refinement.shape, everything, layer)
 
 
-def outputs(refinement: Refinement, shape: Shape, chosen: Ints, layer: FilteredLayer) -> Block:
-    """Return the block with the given shape, whose vertices are `chosen` (ascending)."""
+def outputs(
+    refinement: Refinement, positive: Words, shape: Shape, chosen: Ints, layer: FilteredLayer
+) -> Block:
+    """Return the block with the given shape, whose vertices are `chosen` (ascending).
+
+    `positive` are the words of the positive units at all vertices of the refined shape.
+    """
     state, new = refinement.state, refinement.new
     old = state.vertex.shape[0]
     kept = chosen[chosen < old]
@@ -106,7 +112,7 @@ def outputs(refinement: Refinement, shape: Shape, chosen: Ints, layer: FilteredL
     if error.shape[1] > 1:
         error[row, unit] = 0.0
     activate(z[:, : layer.relu_count], error[:, : layer.relu_count])
-    positive = refinement.positive.take(chosen, axis=0)
+    positive = positive.take(chosen, axis=0)
     units = z.shape[1]
     if layer.relu_count < units:  # linear units count as active
         flags = np.ones((chosen.shape[0], units), dtype=np.bool_)

@@ -63,8 +63,8 @@ class Complex:
     def points(self) -> Floats:
         """(vertices, d): approximate coordinates, within `point_errors` of the exact ones.
 
-        As a rule they are good to 1e-12; what is certified is less, but at most 2**-18 of the domain's
-        size: where the construction proved less, the exact point is rounded.
+        As a rule they are good to 1e-12; what is certified is less, but at most 2**-18 of the size
+        of the domain: where the construction proved less, the exact point is rounded.
         """
         return self._coordinates[0]
 
