@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from flint import fmpq, fmpz, fmpz_mat
 
-from symnet.exact.arrays import Bools, Floats
+from symnet.exact.arrays import Bools, Floats, Ints
 
 
 def nearest_float(numerator: int, denominator: int) -> float:
@@ -133,6 +133,20 @@ class AffineMap:
         matrix, denominator = self.integers()
         rows = [[Fraction(int(v), int(denominator)) for v in row] for row in matrix.tolist()]
         return [row[:-1] for row in rows], [row[-1] for row in rows]
+
+    def scaled(self, exponent: Ints) -> AffineMap:
+        """Return the map whose row i is this one's times 2**exponent[i]."""
+        if self.is_float:
+            rows = np.column_stack([self.weight, self.bias])
+            result = np.ldexp(rows, exponent[:, None])
+            size = np.abs(result[rows != 0])
+            if ((size > 2.0**-1000) & (size < 2.0**1000)).all():
+                return AffineMap.from_floats(result[:, :-1], result[:, -1])
+        matrix, denominator = self.integers()
+        low = min(0, int(exponent.min(initial=0)))
+        shifts = (exponent - low).tolist()
+        scaled = [[v << k for v in row] for row, k in zip(matrix.tolist(), shifts, strict=True)]
+        return AffineMap.from_integers(fmpz_mat(scaled), denominator << -low)
 
     def after(self, inner: AffineMap) -> AffineMap:
         """Return x -> self(inner(x)), exactly."""

@@ -19,7 +19,7 @@ from symnet.regions.edges import LayerState, Subdivision
 from symnet.regions.outline import Chords, Outline
 from symnet.regions.roots import order_roots, roots
 from symnet.regions.signs import interpolate
-from symnet.regions.words import members, prefix_xor
+from symnet.regions.words import members, walk
 
 _PAIRS_AT_ONCE = 1 << 21
 
@@ -31,8 +31,7 @@ class Arrangement:
     Interior vertex i is the zero of ``unit[i]`` on chord ``chord[i]`` at ``t[i]`` of the way. The
     pieces of chord c are ``piece_start[c] .. piece_end[c] - 1``, from end a to end b. Each passage
     of a chord through an interior vertex is a row of ``pass_chord, pass_vertex, pass_before`` (the
-    piece before it). ``zero_vertex, zero_unit`` list which units vanish at which interior vertices,
-    ``positive`` are the words of the units that are positive there.
+    piece before it). ``zero_vertex, zero_unit`` list which units vanish at which interior vertices.
     """
 
     chord: Ints
@@ -48,7 +47,14 @@ class Arrangement:
     piece_words: Words
     zero_vertex: Ints
     zero_unit: Ints
-    positive: Words
+
+    def positive(self) -> Words:
+        """Return the words of the units that are positive at the interior vertices."""
+        words = np.zeros((self.unit.shape[0], self.piece_words.shape[1]), dtype=np.uint64)
+        ahead, behind = self.pass_before, self.pass_before + 1
+        words[self.pass_vertex] = self.piece_words.take(ahead, axis=0)
+        words[self.pass_vertex] &= self.piece_words.take(behind, axis=0)
+        return words
 
 
 class ChordEnds:
@@ -146,28 +152,31 @@ def arrange(chords: Chords, outline: Outline, ends: ChordEnds) -> Arrangement:
     pass_before = np.arange(leader.shape[0]) + pass_chord
     source = np.flatnonzero(kept)  # on chord i of pair (i, j): the unit of j vanishes there
 
-    pos, neg = ends.positive, ends.negative
-    opening = pos.take(end_a, axis=0) | (pos.take(end_b, axis=0) & ~neg.take(end_a, axis=0))
-    words = np.repeat(opening, per_chord + 1, axis=0) if pairs else opening
-    if pairs:
-        on_chord = np.bincount(chord, minlength=chords.cell.shape[0])
-        begin = np.cumsum(on_chord) - on_chord
-        passed = prefix_xor(chords.mask.take(other, axis=0), begin.take(chord))
-        words[pass_before + 1] ^= passed.take(np.append(leader[1:], chord.shape[0]) - 1, axis=0)
+    pos_a, pos_b = ends.positive.take(end_a, axis=0), ends.positive.take(end_b, axis=0)
+    neg_a, neg_b = ends.negative.take(end_a, axis=0), ends.negative.take(end_b, axis=0)
+    opening, closing = pos_a | (pos_b & ~neg_a), pos_b | (pos_a & ~neg_b)
     pass_vertex = vertex_of_pair.take(pair.take(leader))
-    positive = np.zeros((source.shape[0], words.shape[1]), dtype=np.uint64)
-    positive[pass_vertex] = words.take(pass_before, axis=0) & words.take(pass_before + 1, axis=0)
-    if int(np.bitwise_count(chords.mask).sum()) == chords.cell.shape[0]:
+    simple = int(np.bitwise_count(chords.mask).sum()) == chords.cell.shape[0]
+    passing = pass_before.take(passage) + 1
+    changing = chords.unit.take(other)
+    if not simple:  # several units vanish on some chords
+        row, changing = members(chords.mask.take(other, axis=0))
+        passing = passing.take(row)
+    words = walk(
+        opening, closing, piece_start, leader.shape[0] + chords.cell.shape[0],
+        passing, changing, simple and leader.size == chord.size,
+    )  # fmt: skip
+    if simple:
         zero_vertex = np.concatenate([vertex_of_pair, vertex_of_pair])
         zero_unit = chords.unit.take(np.concatenate([i, j]))
-    else:  # several units vanish on some chords
+    else:
         row, zero_unit = members(chords.mask.take(np.concatenate([i, j]), axis=0))
         zero_vertex = np.concatenate([vertex_of_pair, vertex_of_pair]).take(row)
     return Arrangement(
         i.take(source), chords.unit.take(j.take(source)), t.take(source), dt.take(source),
         piece_start, piece_start + per_chord + 1, leader.shape[0] + chords.cell.shape[0],
         pass_chord, pass_vertex, pass_before,
-        words, zero_vertex, zero_unit, positive,
+        words, zero_vertex, zero_unit,
     )  # fmt: skip
 
 

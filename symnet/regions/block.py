@@ -33,23 +33,31 @@ class Block:
     active: Words
 
 
-def blocks(
+def split(
     refinement: Refinement, layer: FilteredLayer, table: VertexTable, limit: int
 ) -> Iterator[Block]:
     """Yield the refined shape, with values, in blocks of about `limit` cells that lie together."""
     shape = refinement.shape
-    if shape.cells <= limit:
-        everything = np.arange(shape.vertex.shape[0])
-        yield outputs(refinement, shape, everything, layer)
-        return
+    positive = refinement.positive()
     parts = -(-shape.cells // limit)
     for cells in np.array_split(nearby_order(shape, table, parts), parts):
         part, vertices = part_of(shape, cells)
-        yield outputs(refinement, part, vertices, layer)
+        yield outputs(refinement, positive, part, vertices, layer)
 
 
-def outputs(refinement: Refinement, shape: Shape, chosen: Ints, layer: FilteredLayer) -> Block:
-    """Return the block with the given shape, whose vertices are `chosen` (ascending)."""
+def whole(refinement: Refinement, layer: FilteredLayer) -> Block:
+    """Return the refined shape, with values, as one block."""
+    everything = np.arange(refinement.shape.vertex.shape[0])
+    return outputs(refinement, refinement.positive(), refinement.shape, everything, layer)
+
+
+def outputs(
+    refinement: Refinement, positive: Words, shape: Shape, chosen: Ints, layer: FilteredLayer
+) -> Block:
+    """Return the block with the given shape, whose vertices are `chosen` (ascending).
+
+    `positive` are the words of the positive units at all vertices of the refined shape.
+    """
     state, new = refinement.state, refinement.new
     old = state.vertex.shape[0]
     kept = chosen[chosen < old]
@@ -75,6 +83,8 @@ def outputs(refinement: Refinement, shape: Shape, chosen: Ints, layer: FilteredL
 
     def fill(begin: int, rows: Ints, p: Ints, q: Ints, value: Floats, bound: Floats) -> None:
         end = begin + rows.shape[0]
+        if not rows.size:
+            return
         value.take(q, axis=0, out=z[begin:end], mode="clip")
         bound.take(q, axis=0, out=error[begin:end], mode="clip")
         interpolate_rows(
@@ -102,7 +112,7 @@ def outputs(refinement: Refinement, shape: Shape, chosen: Ints, layer: FilteredL
     if error.shape[1] > 1:
         error[row, unit] = 0.0
     activate(z[:, : layer.relu_count], error[:, : layer.relu_count])
-    positive = refinement.positive.take(chosen, axis=0)
+    positive = positive.take(chosen, axis=0)
     units = z.shape[1]
     if layer.relu_count < units:  # linear units count as active
         flags = np.ones((chosen.shape[0], units), dtype=np.bool_)

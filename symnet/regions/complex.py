@@ -61,7 +61,11 @@ class Complex:
 
     @cached_property
     def points(self) -> Floats:
-        """(vertices, d): approximate coordinates, within `point_errors` of the exact ones."""
+        """(vertices, d): approximate coordinates, within `point_errors` of the exact ones.
+
+        As a rule they are good to 1e-12; what is certified is less, but at most 2**-18 of the size
+        of the domain: where the construction proved less, the exact point is rounded.
+        """
         return self._coordinates[0]
 
     @cached_property
@@ -75,7 +79,7 @@ class Complex:
         point = self.table.point.take(rows, axis=0)
         error = self.table.error.take(rows, axis=0)
         reach = max(abs(v) for corner in self.domain.corners for v in corner)
-        poor = ~(error <= 1e-9 * float(reach)).all(axis=1)
+        poor = ~(error <= 2.0**-18 * float(reach)).all(axis=1)
         for v in np.flatnonzero(poor).tolist():
             exact = self.exact_point(v)
             point[v] = [nearest_float(x.numerator, x.denominator) for x in exact]
@@ -177,7 +181,7 @@ class Complex:
         """Return the affine map of a layer's pre-activations on a cell (or of `last`, in its
         place).
         """
-        d = self.dimension
+        d = self.network.input_size
         state = fmpz_mat([[int(i == j) for j in range(d + 1)] for i in range(d + 1)])
         scale = fmpz(1)
         for index, units in enumerate(self.network.layers[:layer]):

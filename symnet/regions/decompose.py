@@ -1,36 +1,21 @@
-"""The decomposition of an interval or a polygon into the linear regions of a network.
-
-Layer by layer, depth first over blocks of cells; the finished blocks are glued along their edges. A
-vertex on an edge between two blocks is made in both, with the same definition: that is how it is
-recognised.
-"""
+"""The decomposition of an interval or a polygon into the linear regions of a network."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from symnet.exact.affine import AffineMap, nearest_float
-from symnet.regions.block import Block, blocks
+from symnet.regions.block import Block
 from symnet.regions.complex import Complex
+from symnet.regions.descend import Limits, descend
 from symnet.regions.domain import Domain
-from symnet.regions.glue import glue
-from symnet.regions.refine import refine
 from symnet.regions.shape import Shape
-from symnet.regions.signs import FilteredLayer
 from symnet.regions.units import Activation, Source, per_neuron, unit_network
 from symnet.regions.vertices import ExactEvaluator, VertexTable
 from symnet.regions.words import pack
-
-# Values per block (cells times units): large enough to hide numpy's overhead, small enough for the
-# cache.
-_BLOCK_VALUES = 1 << 18
-
-
-class TooManyRegionsError(RuntimeError):
-    """The decomposition was stopped because it has more regions than allowed."""
 
 
 def decompose(
@@ -49,10 +34,8 @@ def decompose(
     refined in blocks of `block_cells`; `progress` is called with the numbers of blocks and regions
     finished so far.
     """
-    maps = [m if isinstance(m, AffineMap) else AffineMap.from_floats(*m) for m in layers]
-    if not isinstance(activations, Sequence):
-        activations = [activations] * (len(maps) - 1)
-    network = unit_network(maps, activations)
+    source = source_of(layers, activations)
+    network = unit_network(source.layers, source.activations)
     if network.input_size != domain.dimension:
         raise ValueError(
             f"the network takes {network.input_size} inputs, the domain has dimension "
@@ -60,22 +43,19 @@ def decompose(
         )
     table = VertexTable(domain.homogeneous(), domain.dimension)
     evaluator = ExactEvaluator(network, table)
-    filtered = [FilteredLayer(layer, k, len(maps) - 1) for k, layer in enumerate(network.layers)]
-    leaves: list[Shape] = []
-    finished = 0
-    for leaf in _leaves(_start(domain, table), 0, filtered, table, evaluator, block_cells):
-        leaves.append(leaf)
-        finished += leaf.cells
-        if max_regions is not None and finished > max_regions:
-            raise TooManyRegionsError(
-                f"more than max_regions={max_regions} regions: {finished} found so far; "
-                f"allow more, or take a smaller domain"
-            )
-        if progress is not None:
-            progress(len(leaves), finished)
-    source = Source(tuple(maps), tuple(per_neuron(maps, activations)))
-    cells = glue(leaves, table, evaluator.unit_offset)
+    limits = Limits(max_regions, block_cells, progress)
+    cells = descend(network, _start(domain, table), table, evaluator, limits)
     return Complex(source, network, domain, table, evaluator, cells)
+
+
+def source_of(
+    layers: Sequence[AffineMap | tuple[Any, Any]], activations: Activation | Sequence[Activation]
+) -> Source:
+    """Return the network as it was given, with one activation for every hidden neuron."""
+    maps = [m if isinstance(m, AffineMap) else AffineMap.from_floats(*m) for m in layers]
+    if not isinstance(activations, Sequence):
+        activations = [activations] * (len(maps) - 1)
+    return Source(tuple(maps), tuple(per_neuron(maps, activations)))
 
 
 def _start(domain: Domain, table: VertexTable) -> Block:
@@ -83,7 +63,10 @@ def _start(domain: Domain, table: VertexTable) -> Block:
     corners = np.array(
         [[nearest_float(v.numerator, v.denominator) for v in c] for c in domain.corners]
     )
-    inexact = [[float(v) != v for v in corner] for corner in domain.corners]
+    inexact = np.array(
+        [[not np.isfinite(f) or f != v for f, v in zip(row, corner, strict=True)]
+         for row, corner in zip(corners.tolist(), domain.corners, strict=True)]
+    )  # fmt: skip
     error = np.where(inexact, np.abs(corners) * 2.0**-53 + 2.0**-1074, 0.0)
     n = len(domain.corners)
     definition = np.full((n, 3), -1, dtype=np.int64)
@@ -109,30 +92,4 @@ def _start(domain: Domain, table: VertexTable) -> Block:
             np.array([0, n]), around, around, words, words,
         )  # fmt: skip
     present = np.array([[v != 0 for v in corner] for corner in domain.corners])
-    return Block(
-        shape, corners.copy(), np.sqrt(np.square(error).sum(axis=1, keepdims=True)), pack(present)
-    )
-
-
-def _leaves(
-    block: Block,
-    depth: int,
-    layers: list[FilteredLayer],
-    table: VertexTable,
-    evaluator: ExactEvaluator,
-    block_cells: int | None,
-) -> Iterator[Shape]:
-    """Yield the shapes of the finished blocks."""
-    if depth == len(layers):
-        yield block.shape
-        return
-    refinement = refine(
-        block.shape, block.output, block.error, block.active, layers[depth], table, evaluator
-    )
-    if depth + 1 == len(layers):
-        yield refinement.shape
-        return
-    width = max(layers[depth].bias.shape[0], layers[depth + 1].bias.shape[0], 1)
-    limit = block_cells or max(64, _BLOCK_VALUES // width)
-    for part in blocks(refinement, layers[depth], table, limit):
-        yield from _leaves(part, depth + 1, layers, table, evaluator, block_cells)
+    return Block(shape, corners.copy(), error.sum(axis=1, keepdims=True), pack(present))

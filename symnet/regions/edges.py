@@ -15,7 +15,7 @@ from flint import fmpq
 from symnet.exact.arrays import Floats, Ints, Words
 from symnet.regions.roots import order_roots, roots
 from symnet.regions.vertices import ExactEvaluator
-from symnet.regions.words import members, prefix_xor, singletons
+from symnet.regions.words import members, walk
 
 
 @dataclass(frozen=True)
@@ -95,18 +95,19 @@ def subdivide(state: LayerState, p: Ints, q: Ints) -> Subdivision:
     vertex_start = np.cumsum(count) - count
     crossing_start = np.cumsum(crossing_count) - crossing_count
 
-    opening = pos_p | (pos_q & ~neg_p)
-    pieces: Words = np.repeat(opening, count + 1, axis=0) if leader.size else opening
+    opening, closing = pos_p | (pos_q & ~neg_p), pos_q | (pos_p & ~neg_q)
     width = opening.shape[1]
     if leader.size:
-        passed = prefix_xor(singletons(unit, width), crossing_start.take(edge))
-        last = np.append(leader[1:], edge.shape[0]) - 1
         after = np.arange(leader.size) + vertex_edge + 1  # the piece that follows each new vertex
-        pieces[after] ^= passed.take(last, axis=0)
+        pieces = walk(
+            opening, closing, vertex_start + np.arange(edges), edges + leader.size,
+            after.take(point), unit, leader.size == unit.size,
+        )  # fmt: skip
         beyond, before = pieces.take(after, axis=0), pieces.take(after - 1, axis=0)
         nonzero = (pos_p | neg_p | pos_q | neg_q).take(vertex_edge, axis=0)
         positive, negative = beyond & before, nonzero & ~(beyond | before)
     else:
+        pieces = opening
         positive = negative = np.zeros((0, width), dtype=np.uint64)
     return Subdivision(
         edge, unit, point, count, vertex_start, crossing_count, crossing_start,

@@ -8,7 +8,7 @@ import numpy as np
 from flint import fmpz, fmpz_mat
 
 from symnet.exact.affine import AffineMap
-from symnet.exact.arrays import Floats, Ints
+from symnet.exact.arrays import Bools, Floats, Ints
 
 
 class Fold:
@@ -40,8 +40,9 @@ class PowersOfTwo(Fold):
 
     def into(self, affine: AffineMap) -> AffineMap:
         if affine.is_float:
-            scaled = np.ldexp(affine.weight, self.exponent)
-            if is_normal(scaled, affine.weight):
+            with np.errstate(over="ignore", under="ignore"):
+                scaled = np.ldexp(affine.weight, self.exponent)
+            if is_normal(scaled, affine.weight != 0):
                 return AffineMap.from_floats(scaled, affine.bias)
         return self._general().into(affine)
 
@@ -69,7 +70,7 @@ class MatrixFold(Fold):
         return AffineMap.from_integers(numerators * self.matrix, denominator * self.denominator)
 
 
-def is_normal(scaled: Floats, original: Floats) -> bool:
-    """Whether scaling by powers of two lost nothing: no overflow, nothing near underflow."""
-    size = np.abs(scaled[original != 0])
+def is_normal(entries: Floats, nonzero: Bools) -> bool:
+    """Whether the nonzero entries are far from overflow and underflow."""
+    size = np.abs(entries[nonzero])
     return bool((size > 2.0**-1000).all() and (size < 2.0**1000).all())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from symnet.exact.arrays import Floats, Ints, Words
-from symnet.regions.arrangement import ChordEnds, arrange
+from symnet.regions.arrangement import Arrangement, ChordEnds, arrange
 from symnet.regions.edges import LayerState, Subdivision, subdivide, subdivided_ends
 from symnet.regions.faces import trace_faces
 from symnet.regions.outline import ranges, trace_outlines
@@ -39,7 +39,15 @@ class Refinement:
     new: NewVertices
     zero_vertex: Ints
     zero_unit: Ints
-    positive: Words  # of the units at old and new vertices
+    sub: Subdivision
+    inside: Arrangement | None
+
+    def positive(self) -> Words:
+        """Return the words of the units that are positive at the old and the new vertices."""
+        parts = [self.state.positive, self.sub.positive]
+        if self.inside is not None:
+            parts.append(self.inside.positive())
+        return np.concatenate(parts)
 
 
 def refine(
@@ -61,7 +69,7 @@ def refine(
     state = LayerState(layer.index, z, error, carried, positive, negative, shape.vertex, evaluator)
     sub = subdivide(state, shape.p, shape.q)
     offset = int(evaluator.unit_offset[layer.index])
-    if table.point.shape[1] == 1:
+    if shape.offset.shape[0] == 0:
         return _refine_line(shape, state, sub, layer.relu_count, table, offset)
     return _refine_plane(shape, state, sub, layer.relu_count, table, offset)
 
@@ -123,8 +131,7 @@ def _refine_line(
         np.hstack([shape.positive.take(parent, axis=0), words]),
         np.hstack([shape.zero.take(parent, axis=0), zero]),
     )  # fmt: skip
-    at_vertices = np.concatenate([state.positive, sub.positive])
-    return Refinement(refined, state, new, old + sub.point, sub.unit, at_vertices)
+    return Refinement(refined, state, new, old + sub.point, sub.unit, sub, None)
 
 
 def _refine_plane(
@@ -195,5 +202,4 @@ def _refine_plane(
     )  # fmt: skip
     zero_vertex = np.concatenate([old + sub.point, old + new.on_edge + inside.zero_vertex])
     zero_unit = np.concatenate([sub.unit, inside.zero_unit])
-    at_vertices = np.concatenate([state.positive, sub.positive, inside.positive])
-    return Refinement(refined, state, new, zero_vertex, zero_unit, at_vertices)
+    return Refinement(refined, state, new, zero_vertex, zero_unit, sub, inside)

@@ -123,17 +123,32 @@ class FilteredLayer:
             dead = self._exactly_zero(active, row, unit)
             u[row[dead], unit[dead]] = 0.0
             row, unit = row[~dead], unit[~dead]
-            for r, j in zip(row.tolist(), unit.tolist(), strict=True):
-                sign = evaluator.sign(int(vertex[r]), self.index, j)
-                if sign > 0:
-                    positive[r, j] = True
-                    u[r, j] = max(u[r, j], 0.0)
-                elif sign < 0:
-                    negative[r, j] = True
-                    u[r, j] = min(u[r, j], 0.0)
-                else:
-                    u[r, j] = 0.0
+            starts = np.flatnonzero(np.append(True, row[1:] != row[:-1])) if row.size else row
+            for units in np.split(np.arange(row.size), starts[1:]):
+                if units.size:
+                    self._decide(
+                        u, positive, negative, int(row[units[0]]), unit[units], vertex, evaluator
+                    )
         return pack(positive), pack(negative)
+
+    def _decide(
+        self,
+        u: Floats,
+        positive: Bools,
+        negative: Bools,
+        r: int,
+        units: Ints,
+        vertex: Ints,
+        evaluator: ExactEvaluator,
+    ) -> None:
+        """Set the signs of some units at point r from their exact values."""
+        chosen = units.tolist()
+        for j, sign in zip(
+            chosen, evaluator.signs(int(vertex[r]), self.index, chosen), strict=True
+        ):
+            positive[r, j], negative[r, j] = sign > 0, sign < 0
+            if sign * u[r, j] <= 0:
+                u[r, j] = 0.0
 
     def _exactly_zero(self, active: Words, row: Ints, unit: Ints) -> Bools:
         """Return for which (row, unit) every term of W h + b is exactly zero."""

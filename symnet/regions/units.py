@@ -117,16 +117,15 @@ def _quick_relu(affine: AffineMap, fold: Fold) -> tuple[UnitLayer, Fold] | None:
     if not isinstance(fold, Identity | PowersOfTwo):
         return None
     folded = fold.into(affine)
-    if not folded.is_float:
-        return None
     rows = np.column_stack([folded.weight, folded.bias])
+    if not is_normal(rows, folded.nonzero):
+        return None
     exponent = np.frexp(np.abs(rows).max(axis=1, initial=0.0))[1].astype(np.int64)
-    scaled = np.ldexp(rows, -exponent[:, None])
-    if not is_normal(scaled, rows) or _maybe_proportional(scaled):
+    unit = folded.scaled(-exponent)
+    if _maybe_proportional(np.column_stack([unit.weight, unit.bias])):
         return None
     m = affine.shape[0]
     index = np.arange(m)
-    unit = AffineMap.from_floats(scaled[:, :-1], scaled[:, -1])
     layer = UnitLayer(unit, m, index, index, np.ones(m, dtype=np.int64), m)
     return layer, PowersOfTwo(exponent)
 

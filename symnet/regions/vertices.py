@@ -21,7 +21,8 @@ from flint import fmpz, fmpz_mat
 from symnet.exact.arrays import Bools, Floats, Ints
 from symnet.regions.units import UnitNetwork
 
-_CACHE_LIMIT = 20_000
+# integers held by the cache of exact values
+_CACHE_LIMIT = 1 << 18
 
 
 class VertexTable:
@@ -88,55 +89,88 @@ class ExactEvaluator:
         counts = [layer.relu_count for layer in network.layers]
         self.unit_offset = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
         self.calls = 0
-        self._points: dict[int, tuple[fmpz, ...]] = {}
+        self._rows: dict[tuple[int, int], fmpz_mat] = {}
         self._values: dict[tuple[int, int], list[fmpz]] = {}
+        self._held = 0
 
     def point(self, vertex: int) -> tuple[fmpz, ...]:
         """Return the primitive integers (X_1, ..., X_d, T), T > 0, of a vertex."""
-        found = self._points.get(vertex)
-        if found is None:
-            p, q, unit = self.vertices.definition[vertex].tolist()
-            if unit < 0:
-                found = self.vertices.corners[vertex]
-            else:
-                layer = int(np.searchsorted(self.unit_offset, unit, side="right")) - 1
-                j = unit - int(self.unit_offset[layer])
-                at_p = abs(self.preactivations(p, layer)[j])
-                at_q = abs(self.preactivations(q, layer)[j])
-                pairs = zip(self.point(p), self.point(q), strict=True)
-                found = primitive([at_q * x + at_p * y for x, y in pairs])
-            self._points[vertex] = found
-        return found
+        unit = int(self.vertices.definition[vertex, 2])
+        if unit < 0:
+            return self.vertices.corners[vertex]
+        layer = self._layer_of(unit)
+        d = self.network.input_size
+        return primitive(self.preactivations(vertex, layer)[-d - 1 :])
 
     def preactivations(self, vertex: int, layer: int) -> list[fmpz]:
-        """Return [u_1, ..., u_m, T], integers with values u_i / T, of a layer's units at a vertex.
-
-        T / (last entry of the vertex's point) is the same for all vertices.
-        """
+        """Return [u_1, ..., u_m, X_1, ..., X_d, T]: a layer's units are u_i / T at X / T."""
         found = self._values.get((vertex, layer))
         if found is None:
-            before = self.activations(vertex, layer - 1)
-            matrix, denominator = self.network.layers[layer].affine.integers()
-            column = matrix * fmpz_mat(len(before), 1, before)
-            found = [*column.entries(), denominator * before[-1]]
-            if len(self._values) > _CACHE_LIMIT:
+            unit = int(self.vertices.definition[vertex, 2])
+            if unit >= 0 and self._layer_of(unit) == layer:
+                found = self._on_segment(vertex, layer)
+            else:
+                found = self._forward(vertex, layer)
+            if self._held > _CACHE_LIMIT:
                 self._values.clear()
+                self._held = 0
             self._values[vertex, layer] = found
+            self._held += len(found)
             self.calls += 1
         return found
 
-    def activations(self, vertex: int, layer: int) -> list[fmpz]:
-        """Return [h_1, ..., h_m, T] of a layer's units; layer -1 is the point itself."""
-        if layer < 0:
-            return list(self.point(vertex))
-        values = self.preactivations(vertex, layer)
-        k = self.network.layers[layer].relu_count
-        return [v if v > 0 else fmpz(0) for v in values[:k]] + values[k:]
+    def _layer_of(self, unit: int) -> int:
+        return int(np.searchsorted(self.unit_offset, unit, side="right")) - 1
 
-    def sign(self, vertex: int, layer: int, unit: int) -> int:
-        """Return the sign of a unit's pre-activation at a vertex."""
-        value = self.preactivations(vertex, layer)[unit]
-        return int(value > 0) - int(value < 0)
+    def _on_segment(self, vertex: int, layer: int) -> list[fmpz]:
+        """Return the values in the layer whose unit defines the vertex: affine on the segment."""
+        p, q, unit = self.vertices.definition[vertex].tolist()
+        j = unit - int(self.unit_offset[layer])
+        at_p, at_q = self.preactivations(p, layer), self.preactivations(q, layer)
+        size_p, size_q = abs(at_p[j]), abs(at_q[j])
+        pairs = zip(at_p, at_q, strict=True)
+        return list(primitive([size_q * x + size_p * y for x, y in pairs]))
+
+    def _forward(self, vertex: int, layer: int) -> list[fmpz]:
+        """Return the values in a layer from those in the layer before it."""
+        h, rest = self._inputs(vertex, layer)
+        matrix, denominator = self.network.layers[layer].affine.integers()
+        column = matrix * fmpz_mat(len(h), 1, h)
+        return [*column.entries(), *(denominator * v for v in rest)]
+
+    def _inputs(self, vertex: int, layer: int) -> tuple[list[fmpz], list[fmpz]]:
+        """Return [h_1, ..., h_n, T], the inputs of a layer, and [X_1, ..., X_d, T]."""
+        if layer == 0:
+            point = list(self.point(vertex))
+            return point, point
+        values = self.preactivations(vertex, layer - 1)
+        units = self.network.layers[layer - 1]
+        k, m = units.relu_count, units.affine.shape[0]
+        zero = fmpz(0)
+        h = [v if v > 0 else zero for v in values[:k]]
+        return [*h, *values[k:m], values[-1]], values[m:]
+
+    def signs(self, vertex: int, layer: int, units: list[int]) -> list[int]:
+        """Return the signs of some of a layer's units at a vertex."""
+        unit = int(self.vertices.definition[vertex, 2])
+        here = unit >= 0 and self._layer_of(unit) == layer
+        if len(units) > 2 or here or (vertex, layer) in self._values:
+            values = self.preactivations(vertex, layer)
+            chosen = [values[j] for j in units]
+        else:  # a few rows are cheaper than the whole layer
+            h, _ = self._inputs(vertex, layer)
+            column = fmpz_mat(len(h), 1, h)
+            chosen = [(self._row(layer, j) * column)[0, 0] for j in units]
+        return [int(v > 0) - int(v < 0) for v in chosen]
+
+    def _row(self, layer: int, unit: int) -> fmpz_mat:
+        row = self._rows.get((layer, unit))
+        if row is None:
+            matrix, _ = self.network.layers[layer].affine.integers()
+            n = matrix.ncols()
+            row = fmpz_mat(1, n, [matrix[unit, k] for k in range(n)])
+            self._rows[layer, unit] = row
+        return row
 
 
 def primitive(vector: Sequence[fmpz]) -> tuple[fmpz, ...]:

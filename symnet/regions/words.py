@@ -74,8 +74,35 @@ def rank(words: Words, base: Ints, row: Ints, unit: Ints) -> Ints:
     return place
 
 
-def prefix_xor(masks: Words, start: Ints) -> Words:
-    """Return, for each row i, the XOR of rows start[i] .. i of `masks` (start[i] <= i)."""
-    total = np.bitwise_xor.accumulate(masks, axis=0)
-    before: Words = total ^ (total ^ masks).take(start, axis=0)
-    return before
+def walk(
+    opening: Words,
+    closing: Words,
+    first: Ints,
+    pieces: int,
+    piece: Ints,
+    unit: Ints,
+    single: bool,
+) -> Words:
+    """Return the words of the pieces of segments on which units change their signs.
+
+
+    Segment s has the pieces from ``first[s]`` to ``first[s + 1] - 1``, of `pieces` in all; the first
+    has the word ``opening[s]``, the last ``closing[s]``. Unit ``unit[i]`` changes where piece
+    ``piece[i]`` begins; `single` says that all of these pieces are different.
+    """
+    width = opening.shape[1]
+    words = np.zeros((pieces, width), dtype=np.uint64)
+    words[first] = opening
+    words[first[1:]] ^= closing[:-1]
+    flat = words.reshape(-1)
+    place = piece * width + (unit >> 6) if width > 1 else piece
+    bit = np.left_shift(_ONE, (unit & 63).astype(np.uint64))
+    if single:
+        flat[place] ^= bit
+    else:
+        np.bitwise_xor.at(flat, place, bit)
+    if width == 1:
+        np.bitwise_xor.accumulate(flat, out=flat)
+    else:
+        np.bitwise_xor.accumulate(words, axis=0, out=words)
+    return words

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from symnet.regions.activation import RELU
-from symnet.regions.decompose import TooManyRegionsError, decompose
+from symnet.regions.decompose import decompose
+from symnet.regions.descend import TooManyRegionsError
 
 from .cases import random_relu
 from .test_against_reference import KINDS, domain

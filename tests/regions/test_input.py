@@ -87,6 +87,10 @@ def test_points_lie_within_their_errors():
             assert abs(x - Fraction(approximate)) <= Fraction(error) < 1e-9
 
 
+ONE = AffineMap.from_floats([[1.0]], [0])
+TWO = AffineMap.from_floats([[1.0], [1.0]], [0, 0])
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -100,11 +104,11 @@ def test_points_lie_within_their_errors():
         (lambda: PiecewiseLinear1D((0, 0), (1, 2, 3)), "increase strictly"),
         (lambda: AffineMap.from_floats([[np.inf]], [0]), "finite"),
         (lambda: AffineMap.from_floats([[1.0]], [0, 1]), "W must be"),
-        (lambda: AffineMap.from_floats([[1.0]], [0]).after(AffineMap.from_floats([[1.0], [1.0]], [0, 0])),
+        (lambda: ONE.after(TWO),
          "do not compose"),
         (lambda: decompose([([[1.0, 1.0]], [0])], [], interval(0, 1)), "takes 2 inputs"),
-        (lambda: unit_network([AffineMap.from_floats([[1.0]], [0])] * 2, []), "activations between"),
-        (lambda: unit_network([AffineMap.from_floats([[1.0]], [0])] * 2, [[RELU, RELU]]), "1 neurons"),
+        (lambda: unit_network([ONE] * 2, []), "activations between"),
+        (lambda: unit_network([ONE] * 2, [[RELU, RELU]]), "1 neurons"),
     ],
 )  # fmt: skip
 def test_errors_say_what_is_wrong(call, message):

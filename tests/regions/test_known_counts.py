@@ -63,7 +63,7 @@ def test_lines_through_one_point(m):
 
 
 def test_a_triangular_grid():
-    """Three families of k parallel lines, all triples concurrent: regions of a triangular lattice."""
+    """Three families of k parallel lines, all triples concurrent: regions of a lattice."""
     k = 6
     t = np.arange(1, k, dtype=float)
     w = np.vstack([np.tile(row, (k - 1, 1)) for row in ((1.0, 0.0), (0.0, 1.0), (1.0, 1.0))])

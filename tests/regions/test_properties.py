@@ -1,8 +1,9 @@
-"""Hypothesis looks for networks and polygons on which engine, reference and certificate disagree."""
+"""Hypothesis looks for networks on which engine, reference and certificate disagree."""
 
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings, strategies as st
@@ -29,7 +30,7 @@ def networks(draw, inputs):
     entries = draw(numbers)
     sizes = [inputs, *draw(st.lists(st.integers(1, 4), min_size=1, max_size=3)), 1]
     layers = []
-    for n, m in zip(sizes, sizes[1:], strict=False):
+    for n, m in pairwise(sizes):
         rows = draw(st.lists(st.lists(entries, min_size=n, max_size=n), min_size=m, max_size=m))
         layers.append((rows, draw(st.lists(entries, min_size=m, max_size=m))))
     functions = [
