@@ -248,10 +248,12 @@ class VertexStore:
         with np.errstate(all="ignore"):
             a, c = np.abs(Vp[:, column]), np.abs(Vq[:, column])
             ea, ec = Ep[:, column], Eq[:, column]
-            t = a / (a + c)
-            spread = a + c - ea - ec
+            total = a + c
+            t = a / total
+            spread = total - ea - ec
             dt = (ea * (1 - t) + ec * t) / spread * _SLACK + 4 * self.u
-            dt = np.where((spread > 0) & (dt < 1), dt, 1.0)
+            # The slack covers the rounding of the spread only where little of it cancelled.
+            dt = np.where((spread > 0.001 * total) & (dt < 1), dt, 1.0)
             # A zero or unusable denominator says nothing about t: any point of the segment will do.
             t = np.where(t == t, t, 0.5)
             np.maximum(Ep, Eq, out=bound)
