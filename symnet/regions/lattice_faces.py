@@ -57,7 +57,7 @@ class Faces:
     def facets(self, faces: Integers) -> tuple[Integers, Integers]:
         """The facets of the given faces, one list after the other, and the lists' lengths."""
         length = self.length[faces]
-        return self.buffer[ranges(self.start[faces], length)], length
+        return self.buffer.take(ranges(self.start[faces], length)), length
 
     def all_facets(self) -> tuple[Integers, Integers]:
         """The facets of all faces in order, and the lists' lengths."""
@@ -170,7 +170,7 @@ class FaceLattice:
         return np.stack([row.take(vertices) for row in (*store.plus, *store.minus)], axis=1)
 
     def _words(self, k: int, faces: Integers) -> Words:
-        return self._vertex_words(faces) if k == 0 else self.faces[k].words[faces]
+        return self._vertex_words(faces) if k == 0 else self.faces[k].words.take(faces, axis=0)
 
     def _spread_words(self) -> None:
         """The words of all faces for the layer just entered, from the vertices upwards."""
@@ -240,9 +240,9 @@ class FaceLattice:
         word, bit = column >> 6, np.uint64(1 << (column & 63))
         entries, length = faces.facets(cut)
         owner = np.repeat(np.arange(n), length)
-        place = rank[entries]
+        place = rank.take(entries)
         is_cut = place >= 0
-        words = below.words[entries]
+        words = below.words.take(entries, axis=0)
         # A cut facet has kept its number for its positive part, and has that part's words by now.
         on_plus = (words[:, word] & bit) != 0
         on_minus = ((words[:, half + word] & bit) != 0) | is_cut
@@ -272,8 +272,8 @@ class FaceLattice:
         if k == self.dimension:
             made = np.full(n, self.first + column, dtype=np.int64)
             self.facet_constraint = np.concatenate([self.facet_constraint, made])
-        faces.replace(cut, *up, self._union(below.words[up[0]], up[1]))
-        new_minus = faces.append(*down, self._union(below.words[down[0]], down[1]))
+        faces.replace(cut, *up, self._union(below.words.take(up[0], axis=0), up[1]))
+        new_minus = faces.append(*down, self._union(below.words.take(down[0], axis=0), down[1]))
         return new_rank, new_zero, new_minus
 
     def _inherit_constraints(self, cut: Integers) -> None:
