@@ -152,6 +152,7 @@ class FaceLattice:
         if layer.hyperplanes == 0:
             return
         self._spread_words()
+        self._carriers: Integers = self.faces[1].all_facets()[0].reshape(-1, 2)
         for column in range(layer.hyperplanes):
             self._insert(column)
         self.first += layer.hyperplanes
@@ -209,7 +210,9 @@ class FaceLattice:
         swap = self.store.signs[p, column] < 0
         p, q = np.where(swap, q, p), np.where(swap, p, q)
         first = self.store.count
-        self.store.cut(p, q, column)
+        carriers = self._carriers[cut]
+        self.store.cut(np.stack([p, q], axis=1), carriers, column)
+        self._carriers = np.concatenate([self._carriers, carriers])
         zero = np.arange(first, first + n)
         pairs, two = np.empty(2 * n, dtype=np.int64), np.full(n, 2, dtype=np.int64)
         pairs[::2], pairs[1::2] = p, zero
@@ -262,6 +265,8 @@ class FaceLattice:
         new_rank = np.full(faces.count + n, -1, dtype=np.int64)
         new_rank[cut] = np.arange(n)
         new_zero = below.append(halves, counts, self._union(self._words(k - 2, halves), counts))
+        if k == 2:
+            self._carriers = np.concatenate([self._carriers, halves.reshape(-1, 2)])
 
         parts = entries.copy()
         parts[is_cut] = minus[place[is_cut]]
