@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from math import ldexp
 from typing import Any
 
 import numpy as np
@@ -85,7 +86,8 @@ def split_float(value: fmpq) -> tuple[float, int]:
 def as_float(value: fmpq, exponent: int) -> float:
     """The float nearest to value * 2^exponent, up to a relative error of 2^-53 or an underflow."""
     m, e = split_float(value)
-    return float(np.ldexp(m, max(min(e + exponent, 5000), -5000)))
+    e += exponent
+    return ldexp(m, e) if -1000 < e < 1000 else float(np.ldexp(m, max(min(e, 5000), -5000)))
 
 
 def _normal_float(value: fmpq, exponent: int) -> float:
