@@ -59,6 +59,7 @@ def cone_generators(
                 for i, (line, v) in enumerate(zip(lines, values, strict=True))
                 if i != pivot
             ]
+    equalities = dimension - len(lines)
     for j, form in enumerate(inequalities):
         values = [_dot(form, line) for line in lines]
         pivot = next((i for i, v in enumerate(values) if v), None)
@@ -76,12 +77,14 @@ def cone_generators(
             # On the new ray every earlier inequality is zero, as it was on the line.
             tight.append(bit - 1)
             continue
-        rays, tight = _cut(rays, tight, [_dot(form, ray) for ray in rays], bit)
+        # Two rays span a face only if the forms that vanish on both leave a plane.
+        rank = dimension - len(lines) - equalities - 2
+        rays, tight = _cut(rays, tight, [_dot(form, ray) for ray in rays], bit, rank)
     return Cone(tuple(lines), tuple(rays), tuple(tight))
 
 
 def _cut(
-    rays: list[Integers], tight: list[int], values: list[int], bit: int
+    rays: list[Integers], tight: list[int], values: list[int], bit: int, rank: int
 ) -> tuple[list[Integers], list[int]]:
     """The rays of the cone on the nonnegative side of one more form with these values."""
     keep = [i for i, v in enumerate(values) if v >= 0]
@@ -93,7 +96,9 @@ def _cut(
         for q in negative:
             common = tight[p] & tight[q]
             # p and q span a two-dimensional face iff no third ray lies in all their common facets.
-            if all(common & ~t for k, t in enumerate(tight) if k not in (p, q)):
+            if common.bit_count() >= rank and all(
+                common & ~t for k, t in enumerate(tight) if k not in (p, q)
+            ):
                 new_rays.append(_eliminate(rays[q], rays[p], values[q], values[p]))
                 new_tight.append(common | bit)
     return new_rays, new_tight

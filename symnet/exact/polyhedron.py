@@ -9,9 +9,10 @@ x <= t b, C x = t d, t >= 0}; both are kept minimal.  Numbers are flint rational
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import factorial
+from operator import mul
 from typing import Any
 
 from flint import fmpq, fmpq_mat, fmpz_mat
@@ -39,6 +40,30 @@ class HalfSpace:
         )
 
 
+def _half_space(form: Integers) -> HalfSpace:
+    return HalfSpace(tuple(-v for v in form[:-1]), form[-1])
+
+
+def _zeros(form: Integers, vectors: Sequence[Integers]) -> list[int]:
+    """Which of the vectors the form vanishes on."""
+    return [i for i, v in enumerate(vectors) if not sum(map(mul, form, v))]
+
+
+def _independent(forms: Sequence[Integers]) -> list[Integers]:
+    """A basis of the span of some forms, chosen among them."""
+    basis: list[Integers] = []
+    for form in forms:
+        if fmpz_mat([list(v) for v in (*basis, form)]).rank() > len(basis):
+            basis.append(form)
+    return basis
+
+
+def maximal_sets(sets: Iterable[frozenset[int]]) -> list[frozenset[int]]:
+    """The sets that no other one contains properly."""
+    found = list(sets)
+    return [s for s in found if not any(s < other for other in found)]
+
+
 def _homogeneous(rows: Iterable[Iterable[Any]], last: Iterable[Any]) -> list[Integers]:
     pairs = zip(as_fmpq_rows(rows), (as_fmpq(v) for v in last), strict=True)
     return [primitive(clear_denominators([*row, value])[0]) for row, value in pairs]
@@ -56,6 +81,9 @@ class Polyhedron:
     ambient: int
     lines: tuple[Integers, ...]
     homogeneous_rays: tuple[Integers, ...]
+    # Forms on (x, t) that are nonnegative, and forms that vanish: together they describe the cone.
+    _forms: tuple[Integers, ...] = field(default=(), compare=False, repr=False)
+    _equations: tuple[Integers, ...] = field(default=(), compare=False, repr=False)
 
     @classmethod
     def from_half_spaces(
@@ -74,7 +102,8 @@ class Polyhedron:
         cone = cone_generators([at_infinity, *forms], equations, ambient + 1)
         if all(ray[-1] == 0 for ray in cone.rays):
             return cls(ambient, (), ())
-        return cls(ambient, cone.lines, tuple(sorted(cone.rays)))
+        rays = tuple(sorted(cone.rays))
+        return cls(ambient, cone.lines, rays, tuple(dict.fromkeys(forms)), tuple(equations))
 
     @classmethod
     def from_generators(
@@ -92,9 +121,14 @@ class Polyhedron:
             return cls(ambient, (), ())
         generators = _homogeneous(points, [1] * len(points))
         generators += _homogeneous(directions, [0] * len(directions))
+        generators.sort()
         dual = cone_generators(generators, _homogeneous(spans, [0] * len(spans)), ambient + 1)
-        primal = cone_generators(dual.rays, dual.lines, ambient + 1)
-        return cls(ambient, primal.lines, tuple(sorted(primal.rays)))
+        tight = {g: _zeros(g, dual.rays) for g in dict.fromkeys(generators)}
+        rays_of = {frozenset(zero): g for g, zero in tight.items() if len(zero) < len(dual.rays)}
+        extreme = [rays_of[zero] for zero in maximal_sets(rays_of)]
+        kernel = [*dual.rays, *dual.lines]
+        lineality = cone_generators([], kernel, ambient + 1).lines
+        return cls(ambient, lineality, tuple(sorted(extreme)), dual.rays, dual.lines)
 
     @classmethod
     def box(cls, lower: Sequence[Any], upper: Sequence[Any]) -> Polyhedron:
@@ -137,11 +171,16 @@ class Polyhedron:
         n = self.ambient
         if self.is_empty:
             return (), (HalfSpace((0,) * n, 1),)
-        dual = cone_generators(self.homogeneous_rays, self.lines, n + 1)
-        facets = (HalfSpace(tuple(-v for v in form[:-1]), form[-1]) for form in dual.rays)
-        hull = (HalfSpace(tuple(-v for v in form[:-1]), form[-1]) for form in dual.lines)
-        # t >= 0 is a facet of the cone of an unbounded polyhedron, not of the polyhedron.
-        return tuple(f for f in facets if any(f.normal)), tuple(hull)
+        at_infinity = (*[0] * n, 1)
+        forms = [*(f for f in self._forms if any(f[:-1])), at_infinity]
+        zeros = {f: _zeros(f, self.homogeneous_rays) for f in forms}
+        everywhere = len(self.homogeneous_rays)
+        facets = {frozenset(z): f for f, z in zeros.items() if 0 < len(z) < everywhere}
+        # What only touches the polyhedron at infinity is no facet of it.
+        chosen = [facets[z] for z in maximal_sets(facets) if facets[z] != at_infinity]
+        implicit = [f for f, z in zeros.items() if len(z) == everywhere and any(f[:-1])]
+        hull = _independent([*self._equations, *implicit])
+        return tuple(map(_half_space, sorted(chosen))), tuple(map(_half_space, hull))
 
     @property
     def half_spaces(self) -> tuple[HalfSpace, ...]:
@@ -199,16 +238,14 @@ class Polyhedron:
         n = self.ambient
         if self.dimension < n:
             return fmpq(0)
-        tight = [
-            frozenset(i for i, v in enumerate(self.vertices) if f.slack(v) == 0)
-            for f in self.half_spaces
-        ]
+        points = self.homogeneous_rays
+        forms = [(*(-v for v in f.normal), f.offset) for f in self.half_spaces]
+        tight = [frozenset(_zeros(form, points)) for form in forms]
+        vertices = [tuple(fmpq(v, p[-1]) for v in p[:-1]) for p in points]
         total = fmpq(0)
-        for simplex in pulling_triangulation(frozenset(range(len(self.vertices))), tight, n):
-            origin = self.vertices[simplex[0]]
-            edges = [
-                [a - b for a, b in zip(self.vertices[i], origin, strict=True)] for i in simplex[1:]
-            ]
+        for simplex in pulling_triangulation(frozenset(range(len(points))), tight, n):
+            origin = vertices[simplex[0]]
+            edges = [[a - b for a, b in zip(vertices[i], origin, strict=True)] for i in simplex[1:]]
             total += abs(fmpq_mat(edges).det()) if n else fmpq(1)
         return total / factorial(n)
 
@@ -230,5 +267,4 @@ def pulling_triangulation(
 
 def _ridges(facet: frozenset[int], facets: Sequence[frozenset[int]]) -> list[frozenset[int]]:
     """The facets of a facet: the maximal ones among its proper intersections with the others."""
-    meets = {facet & other for other in facets} - {facet, frozenset[int]()}
-    return [m for m in meets if not any(m < other for other in meets)]
+    return maximal_sets({facet & other for other in facets} - {facet, frozenset[int]()})

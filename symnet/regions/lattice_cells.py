@@ -59,11 +59,12 @@ def vertices_of_faces(lattice: FaceLattice, top: int) -> Members:
     return Members(np.concatenate([[0], np.cumsum(length)]), vertices)
 
 
-def lattice_cells(lattice: FaceLattice, members: Members) -> Cells:
-    """The cells of a face lattice; their words are the unions of their vertices' words."""
-    words = np.bitwise_or.reduceat(
-        lattice.store.words[members.vertices], members.start[:-1], axis=0
-    )
+def lattice_cells(lattice: FaceLattice) -> Cells:
+    """The cells of a face lattice; a face's words are the union of its facets' words."""
+    words = lattice.store.words[: lattice.store.count]
+    for faces in lattice.faces[1:]:
+        entries, length = faces.all_facets()
+        words = np.bitwise_or.reduceat(words[entries], np.cumsum(length) - length, axis=0)
     return Cells(words, np.arange(len(words)))
 
 

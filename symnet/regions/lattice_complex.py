@@ -121,7 +121,7 @@ class CellArrays:
     def _cells(self) -> Cells:
         if isinstance(self._source, Skeleton):
             return skeleton_cells(self._source)
-        return lattice_cells(self._source, self._cell_members)
+        return lattice_cells(self._source)
 
     @cached_property
     def _cell_members(self) -> Members:

@@ -57,7 +57,7 @@ class Faces:
     def facets(self, faces: Integers) -> tuple[Integers, Integers]:
         """The facets of the given faces, one list after the other, and the lists' lengths."""
         length = self.length[faces]
-        return self.buffer[ranges(self.start[faces], length)], length
+        return self.buffer.take(ranges(self.start[faces], length)), length
 
     def all_facets(self) -> tuple[Integers, Integers]:
         """The facets of all faces in order, and the lists' lengths."""
@@ -152,6 +152,7 @@ class FaceLattice:
         if layer.hyperplanes == 0:
             return
         self._spread_words()
+        self._carriers: Integers = self.faces[1].all_facets()[0].reshape(-1, 2)
         for column in range(layer.hyperplanes):
             self._insert(column)
         self.first += layer.hyperplanes
@@ -170,7 +171,7 @@ class FaceLattice:
         return np.stack([row.take(vertices) for row in (*store.plus, *store.minus)], axis=1)
 
     def _words(self, k: int, faces: Integers) -> Words:
-        return self._vertex_words(faces) if k == 0 else self.faces[k].words[faces]
+        return self._vertex_words(faces) if k == 0 else self.faces[k].words.take(faces, axis=0)
 
     def _spread_words(self) -> None:
         """The words of all faces for the layer just entered, from the vertices upwards."""
@@ -209,7 +210,9 @@ class FaceLattice:
         swap = self.store.signs[p, column] < 0
         p, q = np.where(swap, q, p), np.where(swap, p, q)
         first = self.store.count
-        self.store.cut(p, q, column)
+        carriers = self._carriers[cut]
+        self.store.cut(np.stack([p, q], axis=1), carriers, column)
+        self._carriers = np.concatenate([self._carriers, carriers])
         zero = np.arange(first, first + n)
         pairs, two = np.empty(2 * n, dtype=np.int64), np.full(n, 2, dtype=np.int64)
         pairs[::2], pairs[1::2] = p, zero
@@ -240,9 +243,9 @@ class FaceLattice:
         word, bit = column >> 6, np.uint64(1 << (column & 63))
         entries, length = faces.facets(cut)
         owner = np.repeat(np.arange(n), length)
-        place = rank[entries]
+        place = rank.take(entries)
         is_cut = place >= 0
-        words = below.words[entries]
+        words = below.words.take(entries, axis=0)
         # A cut facet has kept its number for its positive part, and has that part's words by now.
         on_plus = (words[:, word] & bit) != 0
         on_minus = ((words[:, half + word] & bit) != 0) | is_cut
@@ -262,6 +265,8 @@ class FaceLattice:
         new_rank = np.full(faces.count + n, -1, dtype=np.int64)
         new_rank[cut] = np.arange(n)
         new_zero = below.append(halves, counts, self._union(self._words(k - 2, halves), counts))
+        if k == 2:
+            self._carriers = np.concatenate([self._carriers, halves.reshape(-1, 2)])
 
         parts = entries.copy()
         parts[is_cut] = minus[place[is_cut]]
@@ -272,8 +277,8 @@ class FaceLattice:
         if k == self.dimension:
             made = np.full(n, self.first + column, dtype=np.int64)
             self.facet_constraint = np.concatenate([self.facet_constraint, made])
-        faces.replace(cut, *up, self._union(below.words[up[0]], up[1]))
-        new_minus = faces.append(*down, self._union(below.words[down[0]], down[1]))
+        faces.replace(cut, *up, self._union(below.words.take(up[0], axis=0), up[1]))
+        new_minus = faces.append(*down, self._union(below.words.take(down[0], axis=0), down[1]))
         return new_rank, new_zero, new_minus
 
     def _inherit_constraints(self, cut: Integers) -> None:

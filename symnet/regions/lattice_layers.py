@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from math import ldexp
 from typing import Any
 
 import numpy as np
@@ -85,17 +86,27 @@ def split_float(value: fmpq) -> tuple[float, int]:
 def as_float(value: fmpq, exponent: int) -> float:
     """The float nearest to value * 2^exponent, up to a relative error of 2^-53 or an underflow."""
     m, e = split_float(value)
-    return float(np.ldexp(m, max(min(e + exponent, 5000), -5000)))
+    e += exponent
+    return ldexp(m, e) if -1000 < e < 1000 else float(np.ldexp(m, max(min(e, 5000), -5000)))
+
+
+def _normal_float(value: fmpq, exponent: int) -> float:
+    """The nearest float, or NaN, which sends all that depends on it to exact arithmetic."""
+    result = as_float(value, exponent)
+    return result if value == 0 or 2.0**-900 < abs(result) < 2.0**900 else float("nan")
 
 
 class Matrix:
     """A matrix of exact numbers, with mantissas and exponents for floats and integers on demand."""
 
     def __init__(self, entries: Any, shape: tuple[int, ...]) -> None:
-        array = np.asarray(entries) if shape[-1] else np.zeros(shape)
+        # Left to itself, NumPy would round large integers that stand beside floats.
+        array = entries if isinstance(entries, np.ndarray) else np.array(entries, dtype=object)
+        if 0 in shape:
+            array = np.zeros(shape)
         if array.shape != shape:
             raise ValueError(f"an array of shape {shape} was expected, found {array.shape}")
-        if array.dtype.kind == "f":
+        if array.dtype.kind == "f" and array.dtype.itemsize <= 8:
             self._floats: Floats | None = array.astype(np.float64)
             if not np.isfinite(self._floats).all():
                 raise ValueError("weights must be finite; found an infinity or NaN")
@@ -155,7 +166,8 @@ class PreparedLayer:
         self.row_scale = np.where(scale == -(2**40), 0, scale)
         shift = np.clip(exponent - self.row_scale[:, None], -5000, 5000).astype(np.int32)
         self._row_floats = np.ldexp(mantissa, shift)
-        self._row_support = mantissa[:, :-1] != 0
+        # Not of the floats: a coefficient that underflows beside larger ones is not zero.
+        self._row_support = mantissa != 0
 
     def _merge_proportional_forms(self, rows: list[tuple[int, fmpq]]) -> None:
         """Choose the columns; row i is ratio[i] times the form of column self.column[i]."""
@@ -182,8 +194,8 @@ class PreparedLayer:
         self.weights_t = np.ascontiguousarray(floats[:, :-1].T)
         self.absolute_weights_t = np.abs(self.weights_t) * 1.0001
         self.bias = floats[:, -1].copy()
-        self.support = self._row_support[chosen]
-        self.has_bias = self.bias != 0
+        self.support = self._row_support[chosen, :-1]
+        self.has_bias = self._row_support[chosen, -1]
         self.virtual_sign = np.array(
             [1 if f > 0 else -1 for f in self.ratio[:n_virtual]], dtype=np.int8
         )
@@ -228,8 +240,9 @@ class PreparedLayer:
             t = self.virtual[i][1] if i < n_virtual else fmpq(0)
             up = int(self.scale[self.column[i]]) - int(self.output_scale[r])
             for s, (slope, offset) in enumerate(zip(act.slopes, act.offsets, strict=True)):
-                self.piece_slope[r, s] = as_float(slope * self.ratio[i], up)
-                self.piece_offset[r, s] = as_float(slope * t + offset, -int(self.output_scale[r]))
+                down = -int(self.output_scale[r])
+                self.piece_slope[r, s] = _normal_float(slope * self.ratio[i], up)
+                self.piece_offset[r, s] = _normal_float(slope * t + offset, down)
 
     @cached_property
     def exact(self) -> fmpz_mat:

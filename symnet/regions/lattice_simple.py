@@ -75,13 +75,15 @@ class Skeleton:
             names.append(self.vertex_name[low] + self.hash[2 * k])
         self.edge_count = d << (d - 1)
         self.ends: Integers = np.concatenate(ends)
+        # The edge of the layer's start, or of the first cut by its form, that an edge is part of.
+        self.carriers = self.ends
         self.edge_zeros = np.concatenate(zeros)
         self.edge_name: Integers = np.concatenate(names)
         self.crossings: Words = np.zeros((0, self.edge_count), dtype=np.uint64)
 
     def _reserve(self, extra: int) -> None:
         need = self.edge_count + extra
-        for name in ("ends", "edge_zeros", "edge_name"):
+        for name in ("ends", "carriers", "edge_zeros", "edge_name"):
             old = getattr(self, name)
             if need > len(old):
                 new = np.empty((max(need, 2 * len(old)), *old.shape[1:]), dtype=old.dtype)
@@ -115,6 +117,7 @@ class Skeleton:
         start = store.word_start[depth + 1]
         self.word[first : first + m] = start + np.arange(m) // 64
         self.bit[first : first + m] = np.arange(m) % 64
+        self.carriers = self.ends.copy()
         self.crossings = self._crossed(self.ends[: self.edge_count])
         made, names = [self.vertex_zeros], [self.vertex_name]
         for column in range(m):
@@ -165,9 +168,9 @@ class Skeleton:
         made[:, :-1], made[:, -1] = zeros, self.first + column
         if n == 0:
             return made, names
-        p, q = self.ends.take(cut, axis=0).T.copy()
+        edges, carriers = self.ends.take(cut, axis=0), self.carriers.take(cut, axis=0)
         new = np.arange(store.count, store.count + n)
-        if store.cut(p, q, column):
+        if store.cut(edges, carriers, column):
             raise NotSimple("two forms vanish at the same point of an edge")
         inserted = store.signs[store.count - n : store.count, :column].astype(np.int64)
         place, other, slot, side = self._pairs(
@@ -177,9 +180,10 @@ class Skeleton:
         self._reserve(n + m)
         e, f = self.edge_count, self.edge_count + n
         self.ends[cut, 1] = new
-        self.ends[e:f, 0], self.ends[e:f, 1] = new, q
+        self.ends[e:f, 0], self.ends[e:f, 1] = new, edges[:, 1]
         self.edge_zeros[e:f], self.edge_name[e:f] = zeros, names
         self.ends[f : f + m, 0], self.ends[f : f + m, 1] = new[place], new[other]
+        self.carriers[e:f], self.carriers[f : f + m] = carriers, self.ends[f : f + m]
         rows = np.arange(m)
         zeros = zeros[place]
         released = zeros[rows, slot]
@@ -217,6 +221,7 @@ class Skeleton:
         self.ends = self.ends[: self.edge_count].copy()
         self.edge_zeros = self.edge_zeros[: self.edge_count].copy()
         self.edge_name = np.zeros(0, dtype=np.int64)
+        self.carriers = np.zeros((0, 2), dtype=np.int64)
         self.crossings = np.zeros((0, self.edge_count), dtype=np.uint64)
 
     def vertices(self) -> Integers:

@@ -222,36 +222,42 @@ class VertexStore:
                 new[:, :n] = old[:, :n]
                 setattr(self, name, new)
 
-    def cut(self, p: Integers, q: Integers, column: int) -> bool:
-        """New vertices where a form vanishes on segments p-q at whose ends it has opposite signs.
+    def cut(self, edges: Integers, carriers: Integers, column: int) -> bool:
+        """New vertices where a form vanishes on edges at whose ends it has opposite signs.
 
-        They get the next numbers.  Returns whether another form happened to vanish at one of them.
+        Edges are pairs (n, 2) of vertices; a carrier is a pair whose segment contains the edge and
+        on which all forms of the layer are affine.  The longer it is, the less is lost by rounding.
+        The new vertices get the next numbers.  Returns whether another form happened to vanish at
+        one of them.
         """
-        if self.max_vertices is not None and self.count + len(p) > self.max_vertices:
+        if self.max_vertices is not None and self.count + len(edges) > self.max_vertices:
             layer = f"hidden layer {self.depth + 1} out of {len(self.layers)}"
             where = layer if self.depth >= 0 else "the domain"
             raise TooManyVertices(
                 f"the complex has more than max_vertices = {self.max_vertices} vertices: "
                 f"{self.count} after {column} of the {self.hyperplanes} forms of {where}"
             )
-        self._reserve(len(p))
-        blocks = range(0, len(p), BLOCK)
-        return any([self._cut(p[i : i + BLOCK], q[i : i + BLOCK], column) for i in blocks])
+        self._reserve(len(edges))
+        blocks = [slice(i, i + BLOCK) for i in range(0, len(edges), BLOCK)]
+        return any([self._cut(edges[block], carriers[block], column) for block in blocks])
 
-    def _cut(self, p: Integers, q: Integers, column: int) -> bool:
+    def _cut(self, edges: Integers, carriers: Integers, column: int) -> bool:
+        (p, q), (P, Q) = edges.T.copy(), carriers.T.copy()
         n, start = len(p), self.count
         stop, h = start + n, self.hyperplanes
         # Whole rows, coordinates and all: contiguous arrays are several times faster.
-        Vp, Vq = self.values.take(p, axis=0), self.values.take(q, axis=0)
-        Ep, Eq = self.errors.take(p, axis=0), self.errors.take(q, axis=0)
+        Vp, Vq = self.values.take(P, axis=0), self.values.take(Q, axis=0)
+        Ep, Eq = self.errors.take(P, axis=0), self.errors.take(Q, axis=0)
         new, bound = self.values[start:stop], self.errors[start:stop]
         with np.errstate(all="ignore"):
             a, c = np.abs(Vp[:, column]), np.abs(Vq[:, column])
             ea, ec = Ep[:, column], Eq[:, column]
-            t = a / (a + c)
-            spread = a + c - ea - ec
+            total = a + c
+            t = a / total
+            spread = total - ea - ec
             dt = (ea * (1 - t) + ec * t) / spread * _SLACK + 4 * self.u
-            dt = np.where((spread > 0) & (dt < 1), dt, 1.0)
+            # The slack covers the rounding of the spread only where little of it cancelled.
+            dt = np.where((spread > 0.001 * total) & (dt < 1), dt, 1.0)
             # A zero or unusable denominator says nothing about t: any point of the segment will do.
             t = np.where(t == t, t, 0.5)
             np.maximum(Ep, Eq, out=bound)
@@ -272,7 +278,7 @@ class VertexStore:
         self.signs[start:stop] = signs
         self.words[start:stop] = self.words.take(p, axis=0) | self.words.take(q, axis=0)
         made = self._parents[start:stop]
-        made[:, 0], made[:, 1], made[:, 2], made[:, 3] = p, q, self.depth, column
+        made[:, 0], made[:, 1], made[:, 2], made[:, 3] = P, Q, self.depth, column
         self.count = stop
         opposite[:, column] = 0
         unclear = (signs == 0) & opposite.view(np.bool_)

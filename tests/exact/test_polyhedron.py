@@ -130,3 +130,21 @@ def test_redundant_half_spaces_disappear() -> None:
         ambient=3,
     )
     assert len(cross.half_spaces) == 8 and len(cross.vertices) == 6
+
+
+def test_half_spaces_that_touch_only_at_infinity_are_no_facets() -> None:
+    p = Polyhedron.from_half_spaces(
+        [[0, 0], [-1, 0], [0, -1], [-1, -1], [-1, 0]], [1, 0, 0, 1, 5], ambient=2
+    )
+    assert {(f.normal, f.offset) for f in p.half_spaces} == {((-1, 0), 0), ((0, -1), 0)}
+    assert Polyhedron.from_half_spaces([[0, 0]], [1], ambient=2).half_spaces == ()
+    assert Polyhedron.from_half_spaces([[0, 0]], [-1], ambient=2).is_empty
+
+
+def test_a_simple_polytope_of_dimension_six_with_many_vertices() -> None:
+    """The dual of the cyclic polytope with 12 vertices in R^6 has 112 vertices."""
+    moments = [[t**e for e in range(1, 7)] for t in range(12)]
+    centre = [fmpq(sum(column), 12) for column in zip(*moments, strict=True)]
+    rows = [[a - c for a, c in zip(row, centre, strict=True)] for row in moments]
+    dual = Polyhedron.from_half_spaces(rows, [1] * 12, ambient=6)
+    assert (len(dual.vertices), len(dual.half_spaces), dual.is_bounded) == (112, 12, True)

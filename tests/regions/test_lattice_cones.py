@@ -12,6 +12,7 @@ from flint import fmpq
 from network_kinds import FUNCTIONS, KINDS, network
 
 from symnet.exact.polyhedron import Polyhedron
+from symnet.regions.lattice import decompose
 from symnet.regions.lattice_cones import decompose_unbounded
 from symnet.regions.lattice_layers import Layer
 
@@ -78,3 +79,22 @@ def test_unbounded_domains() -> None:
     for c in range(6):
         points, rays, pointed = complex_.generators(c)
         assert points == [(0, 0, 0)] and len(rays) == 3 and pointed
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_bounded_and_unbounded_engines_agree_on_random_polytopes(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    d = int(rng.integers(2, 5))
+    domain = Polyhedron.from_generators(rng.integers(-3, 4, (d + 5, d)).tolist(), ambient=d)
+    name = sorted(KINDS)[seed % len(KINDS)]
+    net = network(name, seed, [d, 3, 2], ("relu", "abs", "hardtanh"))
+    complex_ = decompose(net.layers, domain)
+    complex_.certify()
+    cones = decompose_unbounded(net.layers, domain)
+    expected = {
+        tuple(s): {complex_.exact_point(v) for v in complex_.cell_vertices(i).tolist()}
+        for i, s in enumerate(complex_.signs.tolist())
+    }
+    found = {tuple(s): cones.generators(i) for i, s in enumerate(cones.signs.tolist())}
+    assert {s: set(points) for s, (points, _, _) in found.items()} == expected
+    assert not any(rays for _, rays, _ in found.values())

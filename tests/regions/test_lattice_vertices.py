@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import inf
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,8 +16,10 @@ from symnet.exact.linear_program import Feasible, LinearSystem, feasible_point
 from symnet.exact.polyhedron import Polyhedron
 from symnet.exact.rational_rows import as_fmpq
 from symnet.regions.lattice import decompose
+from symnet.regions.lattice_cones import decompose_unbounded
 from symnet.regions.lattice_faces import FaceLattice, box_start
 from symnet.regions.lattice_layers import RELU, Activation, Layer, PreparedLayer
+from symnet.regions.lattice_simple import NotSimple, Skeleton
 from symnet.regions.lattice_vertices import TooManyVertices, VertexStore
 
 
@@ -114,6 +117,71 @@ def test_neurons_without_weights_do_not_disturb_general_position() -> None:
     assert complex_.is_simple and set(complex_.signs[:, 1].tolist()) == {0}
     assert set(complex_.signs[:, 3].tolist()) == {-1}
     complex_.certify()
+
+
+def test_colliding_names_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    layers, cube = network("generic", 2, [3, 6, 5]).layers, Polyhedron.box([-1] * 3, [1] * 3)
+    expected = len(decompose(layers, cube))
+    build = Skeleton.__init__
+
+    def with_few_names(self: Skeleton, *arguments: Any) -> None:
+        build(self, *arguments)
+        self.hash %= 4
+
+    monkeypatch.setattr(Skeleton, "__init__", with_few_names)
+    with pytest.raises(NotSimple, match="name"):
+        decompose(layers, cube, method="skeleton")
+    assert len(decompose(layers, cube)) == expected
+
+
+@pytest.mark.parametrize("method", ["skeleton", "lattice"])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_bias_that_underflows_beside_its_weights_still_has_its_sign(
+    sign: int, method: str
+) -> None:
+    dead = Layer(np.array([[-1.0, 0.0, 0.0]]), np.array([-10.0]))
+    after = Layer(np.array([[1e300]]), np.array([sign * 1e-300]))
+    complex_ = decompose([dead, after], Polyhedron.box([-1] * 3, [1] * 3), method=method)  # type: ignore[arg-type]
+    assert complex_.signs.tolist() == [[-1, sign]]
+
+
+def test_a_slope_that_no_float_holds() -> None:
+    slight = Activation.of([0], [fmpq(1, 10**400), 1])
+    first = Layer([[1, 0, 0], [0, 1, 0]], [0, 0], slight)
+    second = Layer([[10**400, 1]], [0])
+    complex_ = decompose([first, second], Polyhedron.box([-1] * 3, [1] * 3))
+    assert len(complex_) == 6
+    complex_.certify()
+
+
+def test_integers_beside_floats_are_not_rounded() -> None:
+    big = 2**60
+    layer = Layer([[big + 1, 0.5], [-big, -0.5]], [0, 0])
+    complex_ = decompose([layer], Polyhedron.box([-1, -1], [1, 1]))
+    assert len(complex_) == 4
+    complex_.certify()
+
+
+def test_without_layers_the_domain_is_the_only_cell() -> None:
+    for d in (2, 3):
+        cube = Polyhedron.box([-1] * d, [1] * d)
+        for method in ("skeleton", "lattice"):
+            complex_ = decompose([], cube, method=method)  # type: ignore[arg-type]
+            assert len(complex_) == 1 and complex_.volume(0) == 2**d
+            complex_.certify()
+        assert len(decompose_unbounded([], Polyhedron.from_half_spaces(ambient=d))) == 1
+
+
+def test_misfits_are_named() -> None:
+    cube = Polyhedron.box([-1] * 3, [1] * 3)
+    with pytest.raises(ValueError, match=r"shape \(1, 3\) was expected, found \(1, 2\)"):
+        decompose([Layer([[1, 2]], [0])], cube)
+    with pytest.raises(ValueError, match="finite"):
+        decompose([Layer(np.array([[1, 2, np.nan]]), np.zeros(1))], cube)
+    with pytest.raises(ValueError, match=r"dimension 1 in R\^2"):
+        decompose([], Polyhedron.from_generators([[0, 0], [1, 1]], ambient=2))
+    with pytest.raises(ValueError, match="one slope more"):
+        Activation.of([1, 0], [1, 2, 3])
 
 
 def test_a_bound_on_the_size_is_kept() -> None:
