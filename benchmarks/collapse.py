@@ -36,8 +36,12 @@ def fresh_expand(depth: int) -> float:
     """SymPy's expand is cached, so every try needs an expression of its own."""
     best = float("inf")
     for trial in range(3):
-        net = stack(depth).xreplace({s: sp.MatrixSymbol(f"{s}_{trial}", *s.shape)
-                                     for s in stack(depth).atoms(sp.MatrixSymbol)})
+        net = stack(depth).xreplace(
+            {
+                s: sp.MatrixSymbol(f"{s}_{trial}", *s.shape)
+                for s in stack(depth).atoms(sp.MatrixSymbol)
+            }
+        )
         expr = net(net.input)
         start = time.process_time()
         sp.expand(expr)

@@ -11,8 +11,11 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 def rows(page):
     text = (DOCS / page).read_text().replace("\\", "")
-    return [[cell.strip() for cell in line.split("|")[1:-1]]
-            for line in text.splitlines() if line.startswith("|")]
+    return [
+        [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in text.splitlines()
+        if line.startswith("|")
+    ]
 
 
 def test_every_rule_stands_in_the_table_as_it_states_itself():

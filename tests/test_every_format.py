@@ -18,8 +18,7 @@ from test_render_samples import (
     all_blocks,
     chains,
     collapse,
-    names_document,
-    whole,
+    documents,
 )
 
 import symnet as sn
@@ -71,19 +70,19 @@ def test_every_chain(member: type[Format], name: str) -> None:
 
 @every_text
 def test_the_same_document_gives_the_same_output(member: type[Format]) -> None:
-    assert render(whole(), member.name) == render(whole(), member.name)
+    assert render(documents()[0], member.name) == render(documents()[0], member.name)
 
 
 @every_text
 def test_no_mark_for_breaking_is_left(member: type[Format]) -> None:
-    for document in (whole(), names_document()):
+    for document in documents():
         output = str(render(document, member.name, standalone=True))
         assert not re.search("[\ue000-\uf8ff]", output)
 
 
 @every_text
 def test_what_needs_ascii_gets_ascii(member: type[Format]) -> None:
-    for document in (whole(), names_document()):
+    for document in documents():
         output = str(render(document, member.name, standalone=True, bold=True))
         assert member.unicode or output.isascii()
 
@@ -133,7 +132,7 @@ def test_latex_compiles_and_nothing_sticks_out(tmp_path: Path, format: str, nota
     options: dict[str, Any] = {"notation": notation, "standalone": True}
     options |= {"numbered": notation == "rows", "bold": notation == "omega"}
     options |= {"elide": notation != "brackets"}
-    for document in (whole(tmp_path), names_document()):
+    for document in documents(tmp_path):
         log = _compile(str(render(document, format, **options)), tmp_path)
         assert "Overfull" not in log, re.findall(r"Overfull.*", log)
         assert "Missing character" not in log
@@ -194,7 +193,7 @@ class _Strict(html.parser.HTMLParser):
 
 @every_notation_name
 def test_html_is_well_formed_and_needs_nothing(tmp_path: Path, notation: str) -> None:
-    for document in (whole(tmp_path), names_document()):
+    for document in documents(tmp_path):
         page = str(render(document, "html", notation=notation, numbered=True, bold=True))
         root = ElementTree.fromstring(page.removeprefix("<!DOCTYPE html>\n"))
         assert root.attrib["lang"]
@@ -248,7 +247,7 @@ def test_katex_takes_every_formula_of_markdown(tmp_path: Path, notation: str) ->
     for numbered in (False, True):
         page = "\n".join(
             str(render(document, "markdown", notation=notation, numbered=numbered))
-            for document in (whole(tmp_path), names_document())
+            for document in documents(tmp_path)
         )
         displays = re.findall(r"\$\$\n(.*?)\n\$\$", page, re.DOTALL)
         rest = re.sub(r"\$\$\n.*?\n\$\$", "", page, flags=re.DOTALL)

@@ -26,7 +26,10 @@ def test_a_command_prints_what_readme_shows(line, output, tmp_path):
     arguments = [str(ROOT / a) if a == "proofs" else a for a in arguments]
     done = subprocess.run(
         [sys.executable, "-m", "symnet", *arguments],
-        capture_output=True, text=True, check=True, cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
         env={"PYTHONPATH": str(ROOT), "PATH": ""},
     )
     assert done.stdout == output

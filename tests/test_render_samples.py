@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import sympy as sp
 
 import symnet as sn
+from symnet import catalogue
 from symnet.document import (
     Cases,
     Chain,
@@ -272,3 +274,35 @@ def test_the_samples_hold_every_kind_of_block() -> None:
     kinds = {type(b) for b in (*all_blocks().values(), *chains().values())}
     assert kinds == {Heading, Prose, Chain, Cases, Table, Figure, Statement}
     assert list(expressions(whole().blocks))
+
+
+@cache
+def derived() -> Document:
+    """Derivations of networks of many kinds, short and long, with symbols and with numbers."""
+    n, m = sp.symbols("n m", integer=True, positive=True)
+    third, half = sp.Rational(1, 3), sp.Rational(1, 2)
+    networks = [
+        sn.Sequential(*(sn.Linear(n, n) for _ in range(depth))) for depth in (1, 2, 3, 4, 5, 12, 25)
+    ] + [
+        sn.Sequential(*(sn.Linear(n, n) for _ in range(4)), sn.Sigmoid()),
+        sn.Sequential(
+            sn.Linear(n, m), sn.BatchNorm(m), sn.Dropout(half), sn.Linear(m, 1), sn.Tanh()
+        ),
+        sn.Sequential(sn.Residual(sn.Linear(n, n)), sn.ReLU(), sn.ReLU(), sn.Linear(n, m)),
+        sn.Sequential(sn.Concat(sn.Linear(n, m), sn.Linear(n, m)), sn.Linear(2 * m, 1)),
+        sn.Sequential(sn.Sum(sn.Linear(n, m), sn.Linear(n, m)), sn.LeakyReLU(1), sn.Linear(m, 1)),
+        sn.Sequential(sn.Linear([[1, -2], [third, 4]], [half, 0]), sn.Linear([[1, -1]], [half])),
+        sn.Sequential(sn.Linear([[0.1, 0.2], [0.3, 0.7]]), sn.Linear([[0.1, -0.7]], [0.3])),
+    ]
+    return Document(tuple(b for net in networks for b in sn.derive(net).document().blocks))
+
+
+@cache
+def theorems() -> Document:
+    """The notes from the theorem files that come with symnet."""
+    return catalogue.document(catalogue.read(Path(__file__).parent.parent / "proofs"))
+
+
+def documents(folder: Path | None = None) -> tuple[Document, ...]:
+    """What every format has to set without a fault."""
+    return whole(folder), names_document(), derived(), theorems()

@@ -105,7 +105,10 @@ def _explicit_product(left: MatrixExpr, right: MatrixExpr) -> MatrixExpr:
 
 
 def _is_plainly_zero(matrix: MatrixExpr) -> bool:
-    return isinstance(matrix, sp.ZeroMatrix | RationalMatrix) and matrix.is_zero_matrix
+    """Seen at once, without a look at the entries of a SymPy matrix."""
+    if isinstance(matrix, RationalMatrix):
+        return matrix.is_zero_matrix
+    return isinstance(matrix, sp.ZeroMatrix)
 
 
 def is_identity(matrix: MatrixExpr) -> bool:

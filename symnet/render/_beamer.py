@@ -67,7 +67,7 @@ class Beamer(Latex):
         title = latex_text(self.current + (" (continued)" if self.continued else ""))
         body = "\n\n".join(text for text, _ in self.waiting)
         shrink = "[shrink]" if sum(h for _, h in self.waiting) > self.lines else ""
-        self.frames.append(f"\\begin{{frame}}{shrink}{{{title}}}\n{body}\n\\end{{frame}}")
+        self.frames.append(f"\\begin{{frame}}{shrink}{{{title}}}%\n\\relax\n{body}\n\\end{{frame}}")
         self.waiting, self.continued = [], bool(self.current)
 
     def begin(self, title: str) -> None:

@@ -157,8 +157,8 @@ def _best(places: list[tuple[_Place, float]], room: float) -> _Place | None:
     longest = fitting[-1][1]
 
     def value(place_width: tuple[_Place, float]) -> tuple[float, int]:
-        # a line that stays half empty is as bad as a break one level deeper
+        # a line that stays empty is as bad as a break some levels deeper
         place, used = place_width
-        return place.cost + 6 * max(0.0, 0.6 - used / longest), -place.at
+        return place.cost + 12 * max(0.0, 0.6 - used / longest), -place.at
 
     return min(fitting, key=value)[0]

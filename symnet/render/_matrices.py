@@ -14,6 +14,7 @@ from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.matrixbase import MatrixBase
 
 from ._elision import Around
+from ._scalars import board_order
 
 #: What needs parentheses as a factor of a product, and what needs them under an exponent.
 _LOOSE = (sp.MatAdd, sp.Add, Around, sp.HadamardProduct, sp.KroneckerProduct, sp.Piecewise)
@@ -46,6 +47,11 @@ class MatrixWriting:
 
     def joined(self, factors: list[str]) -> str:
         return self.gap.join(factors)
+
+    # --- sums of scalars
+
+    def _as_ordered_terms(self, expr: Any, order: str | None = None) -> list[Any]:
+        return board_order(super()._as_ordered_terms(expr, order=order))  # type: ignore[misc]
 
     # --- products
 

@@ -15,6 +15,7 @@ from ._breaking import broken, flat, unmarked, widest
 from ._elision import elided
 from ._matrices import MatrixWriting, entry_index
 from ._measure import BREAK, MARKS, size
+from ._scalars import variable_last
 
 #: A matrix with more entries than this is written as its size.
 _ENTRIES = 64
@@ -170,6 +171,13 @@ class BoardPrinter(MatrixWriting, LatexPrinter):
     # --- what can be too wide
 
     def _print_Mul(self, expr: Any) -> str:
+        split = variable_last(expr)
+        if split is not None:
+            rest, variable = split
+            first = self._print(rest)
+            return self.joined(
+                [self.in_parentheses(first) if rest.is_Add else first, self._print(variable)]
+            )
         latex = str(super()._print_Mul(expr))
         if r"\frac" not in latex or widest(flat(latex)) <= self.widest:
             return latex

@@ -149,12 +149,13 @@ class _Tracing:
                 self.values[name] = exact_number(value, f"the parameter {name} of {self.name}")
 
     def layer(self) -> Activation:
-        formula = self.formula()
+        body = self.body()
+        variables = sp.Tuple(self.x, *self.symbols.values())
         text = source_of(self.f) if not self.fixed else ""
-        function = PythonFunction(formula, Str(self.name), Str(text))
+        function = PythonFunction(variables, body, Str(self.name), Str(text))
         return function.layer(*(self.values[name] for name in self.symbols))
 
-    def formula(self) -> sp.Lambda:
+    def body(self) -> sp.Expr:
         try:
             branches = explore(self.x, self._run)
             self._check_again(branches)
@@ -167,8 +168,8 @@ class _Tracing:
                 ) from needed
             self.fixed[name] = int(self.values.pop(name))
             del self.symbols[name]
-            return self.formula()
-        return sp.Lambda((self.x, *self.symbols.values()), as_expression(branches, self.x))
+            return self.body()
+        return as_expression(branches, self.x)
 
     def _check_again(self, branches: list[Branch]) -> None:
         again = Branch((), self._run(Path(self.x, branches[0].decisions)))

@@ -73,7 +73,7 @@ class Cell:
 def formulas(expr: sp.Basic, cell: Cell) -> Iterator[tuple[Cell, Any]]:
     """The cells into which ``cell`` falls, with the formula of ``expr`` on each."""
     expr = cell.at(expr)
-    if isinstance(expr, ActivationFunction):
+    while isinstance(expr, ActivationFunction):  # SymPy makes relu(x) of max(0, relu(x))
         expr = expr.doit(deep=False)
     if not expr.has(*_CONDITIONAL, ActivationFunction):
         yield cell, expr

@@ -60,24 +60,26 @@ def proved_or_printed(
     return Definition(f"{head} = {sp.latex(traced)}", plain, "sympy", reason)
 
 
-def scalar_definition(symbol: str, name: str, formula: sp.Lambda, source: str) -> Definition:
+def scalar_definition(
+    symbol: str, name: str, variables: tuple[sp.Symbol, ...], body: sp.Expr, source: str
+) -> Definition:
     """The definition line of a scalar function, its parameters as an index as in a network."""
-    x, *parameters = formula.signature
+    x, *parameters = variables
     index = f"_{{{', '.join(symbol_latex(p.name) for p in parameters)}}}" if parameters else ""
     head = rf"{symbol}{index}\left({symbol_latex(x.name)}\right)"
-    plain = f"{name}({', '.join(map(str, formula.signature))})"
+    plain = f"{name}({', '.join(map(str, variables))})"
 
-    symbols = {symbol_latex(v.name): v for v in formula.signature}
+    symbols = {symbol_latex(v.name): v for v in variables}
 
     def written() -> Formulas:
-        if len(symbols) < len(formula.signature) or set(symbols) & set(dict(_SCALAR.values())):
+        if len(symbols) < len(variables) or set(symbols) & set(dict(_SCALAR.values())):
             raise NotTypesetError("two names look alike")
         return formulas(source, {n: latex for n, (latex, _) in _SCALAR.items()})
 
     def is_right(lines: Formulas) -> bool:
-        return same_function(lines.value(symbols, dict(_SCALAR.values())), formula.expr, x)
+        return same_function(lines.value(symbols, dict(_SCALAR.values())), body, x)
 
-    return proved_or_printed(head, plain, formula.expr, written, is_right)
+    return proved_or_printed(head, plain, body, written, is_right)
 
 
 #: Functions by their Python name: how they are typeset, and what they are.

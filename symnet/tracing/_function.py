@@ -24,7 +24,7 @@ from ._names import function_latex
 class PythonFunction(Basic):
     """A real function of one real variable and parameters, as a formula; used like ``relu``.
 
-    Its args are a ``Lambda`` (the variable and the parameters, then the formula), its name, and
+    Its args are the variables (x and the parameters, which are bound), the formula, the name, and
     the Python text that it came from, which is provenance and no part of the function.
     """
 
@@ -33,23 +33,24 @@ class PythonFunction(Basic):
     onnx = None
     source = "a Python function"
 
-    def __new__(cls, formula: sp.Lambda, name: Str, text: Str | None = None) -> PythonFunction:
-        self: PythonFunction = Basic.__new__(cls, formula, name, text or Str(""))
+    def __new__(
+        cls, variables: sp.Tuple, body: sp.Expr, name: Str, text: Str | None = None
+    ) -> PythonFunction:
+        self: PythonFunction = Basic.__new__(cls, variables, body, name, text or Str(""))
         return self
 
     def _hashable_content(self) -> tuple[Any, ...]:
-        return tuple(self.args[:2])
+        return tuple(self.args[:3])
 
     @property
-    def formula(self) -> sp.Lambda:
-        """(x, *parameters) -> the expression."""
-        formula: sp.Lambda = self.args[0]
-        return formula
+    def body(self) -> sp.Expr:
+        """The formula in the variables."""
+        return self.args[1]
 
     @property
     def variables(self) -> tuple[sp.Symbol, ...]:
         """x and the parameters."""
-        return tuple(self.formula.signature)
+        return tuple(self.args[0])
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -58,7 +59,7 @@ class PythonFunction(Basic):
 
     @property
     def __name__(self) -> str:
-        return str(self.args[1].name)
+        return str(self.args[2].name)
 
     @property
     def symbol(self) -> str:
@@ -76,7 +77,18 @@ class PythonFunction(Basic):
 
     def definition(self, *args: Any) -> sp.Expr:
         """f(x, *parameters) in functions that SymPy knows."""
-        return self.formula(*args)
+        return self._at(self.body, args)
+
+    def _at(self, expr: sp.Expr, args: tuple[Any, ...]) -> sp.Expr:
+        return expr.subs(dict(zip(self.variables, args, strict=True)), simultaneous=True)
+
+    @property
+    def bound_symbols(self) -> list[sp.Symbol]:
+        return list(self.variables)
+
+    @property
+    def free_symbols(self) -> set[sp.Basic]:
+        return self.body.free_symbols - set(self.variables)
 
     def slope(self, *args: Any) -> sp.Expr:
         """f'(x); at a kink the slope of the branch that is taken there, 0 for relu."""
@@ -84,18 +96,18 @@ class PythonFunction(Basic):
 
     def partial(self, place: int, *args: Any) -> sp.Expr:
         """The derivative by the variable at ``place``."""
-        slope = slope_of(self.formula.expr, self.variables[place])
-        return slope.subs(dict(zip(self.variables, args, strict=True)), simultaneous=True)
+        return self._at(slope_of(self.body, self.variables[place]), args)
 
     @cached_property
     def definition_line(self) -> Definition:
         """f(x) = …, typeset by latexify where that is shown to be what is computed."""
-        return scalar_definition(self.symbol, self.__name__, self.formula, self.args[2].name)
+        text = self.args[3].name
+        return scalar_definition(self.symbol, self.__name__, self.variables, self.body, text)
 
     @cached_property
     def facts(self) -> Facts:
         """What holds for all values of the parameters."""
-        return facts_of(self.formula.expr, self.variables[0])
+        return facts_of(self.body, self.variables[0])
 
     range = stated("range")
     range_is_exact = stated("range_is_exact")
@@ -134,11 +146,11 @@ class PythonFunction(Basic):
         for k, variable in enumerate(fresh):
             if variable in captured:
                 fresh[k] = sp.Dummy(variable.name, **variable._assumptions_orig)
-        before = self.formula.expr.xreplace(dict(zip(self.variables, fresh, strict=True)))
+        before = self.body.xreplace(dict(zip(self.variables, fresh, strict=True)))
         body = replace(before)
         if body == before:
             return self
-        changed: PythonFunction = self.func(sp.Lambda(tuple(fresh), body), *self.args[1:])
+        changed: PythonFunction = self.func(sp.Tuple(*fresh), body, *self.args[2:])
         return changed
 
     def _sympystr(self, printer: Any) -> str:
@@ -198,7 +210,7 @@ class applied(ActivationFunction):
         ]
         if symbol in self.function.free_symbols:
             arguments = dict(zip(self.function.variables, self.args, strict=False))
-            inner.append(self.function.formula.expr.diff(symbol).subs(arguments, simultaneous=True))
+            inner.append(self.function.body.diff(symbol).subs(arguments, simultaneous=True))
         return sp.Add(*inner)
 
     def doit(self, **hints: Any) -> sp.Expr:
@@ -263,7 +275,7 @@ class Elementwise(_Own, Activation):  # type: ignore[misc]
         """What holds for these values of the parameters."""
         x, *parameters = self.function.variables
         fixed = dict(zip(parameters, self.values, strict=True))
-        return facts_of(self.function.formula.expr.subs(fixed, simultaneous=True), x)
+        return facts_of(self.function.body.subs(fixed, simultaneous=True), x)
 
     def plainer(self) -> Activation | None:
         x = self.function.variables[0]
