@@ -24,7 +24,8 @@ def from_piecewise(function: Any) -> Network:
 
     With kinks b_1 < … < b_m and slopes s_0, …, s_m between them,
 
-        f(x) = f(b_1) - s_0 relu(b_1 - x) + s_1 relu(x - b_1) + sum_{k>=2} (s_k - s_{k-1}) relu(x - b_k),
+        f(x) = f(b_1) - s_0 relu(b_1 - x) + s_1 relu(x - b_1)
+               + sum_{k >= 2} (s_k - s_{k-1}) relu(x - b_k),
 
     so m + 1 neurons suffice, and m where s_0 or s_1 is 0. The result is taken apart again and
     compared with the function before it is given out.

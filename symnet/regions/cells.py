@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
-from numpy.typing import NDArray
 
 from ..errors import CertificateError, DomainError
+from ..exact.affine import nearest_float
+from ..exact.arrays import Floats, Ints, Signs
 from ..exact.polyhedron import Polyhedron
 from . import certificate, lattice_certify
 from .complex import Complex
@@ -23,8 +24,6 @@ from .layer_list import LayerList
 from .same_maps import piece_numbers
 
 Vector = tuple[fmpq, ...]
-Integers = NDArray[np.int64]
-Signs = NDArray[np.int8]
 Progress = Callable[[int, int], None]
 
 
@@ -58,16 +57,30 @@ class Cells(ABC):
     def corners(self, cell: int) -> list[int]:
         """The vertices of a cell."""
 
+    @cached_property
+    def corner_pairs(self) -> tuple[Ints, Ints]:
+        """Every cell with every one of its vertices, by cells."""
+        lists = [self.corners(cell) for cell in range(len(self))]
+        owner = np.repeat(np.arange(len(lists)), [len(c) for c in lists])
+        return owner, np.array([v for c in lists for v in c], dtype=np.int64)
+
+    @cached_property
+    def float_points(self) -> tuple[Floats, Floats]:
+        """Coordinates of the vertices in float64, (vertices, d), and bounds of their errors."""
+        exact = [self.point(v) for v in range(self.vertex_count)]
+        points = np.array([[nearest_float(int(x.p), int(x.q)) for x in p] for p in exact])
+        return points, np.abs(points) * 2.0**-52 + 2.0**-1070
+
     @property
     @abstractmethod
-    def neighbours(self) -> Integers:
+    def neighbours(self) -> Ints:
         """(pairs, 2): the cells with a common facet."""
 
     @abstractmethod
     def polyhedron(self, cell: int) -> Polyhedron:
         """A cell with both of its minimal descriptions."""
 
-    def piece_numbers(self, layers: LayerList) -> Integers:
+    def piece_numbers(self, layers: LayerList) -> Ints:
         """For every cell the number of its piece: cells with one map, joined by facets."""
         return piece_numbers(layers, self.signs, self.neighbours)
 
@@ -144,10 +157,19 @@ class PlaneCells(PolytopeCells):
         return corners
 
     @property
-    def neighbours(self) -> Integers:
+    def neighbours(self) -> Ints:
         return self.complex.adjacency()[:, :2]
 
-    def piece_numbers(self, layers: LayerList) -> Integers:
+    @cached_property
+    def corner_pairs(self) -> tuple[Ints, Ints]:
+        table = self.complex.cells
+        return np.repeat(np.arange(len(self)), np.diff(table.offset)), table.corner
+
+    @cached_property
+    def float_points(self) -> tuple[Floats, Floats]:
+        return self.complex.points, self.complex.point_errors
+
+    def piece_numbers(self, layers: LayerList) -> Ints:
         return self.complex.pieces
 
     def _certify(self, layers: LayerList, domain: Polyhedron) -> None:
@@ -181,8 +203,12 @@ class LatticeCells(PolytopeCells):
         corners: list[int] = self.complex.cell_vertices(cell).tolist()
         return corners
 
+    @cached_property
+    def float_points(self) -> tuple[Floats, Floats]:
+        return self.complex.points, self.complex.point_errors
+
     @property
-    def neighbours(self) -> Integers:
+    def neighbours(self) -> Ints:
         return self.complex.adjacency()
 
     def _certify(self, layers: LayerList, domain: Polyhedron) -> None:
@@ -193,7 +219,7 @@ class StoredCells(PolytopeCells):
     """Cells from plain data, such as a file."""
 
     def __init__(
-        self, points: list[Vector], cells: list[list[int]], signs: Signs, neighbours: Integers
+        self, points: list[Vector], cells: list[list[int]], signs: Signs, neighbours: Ints
     ) -> None:
         self._points, self._cells, self._signs = points, cells, signs
         self._neighbours = neighbours
@@ -216,7 +242,7 @@ class StoredCells(PolytopeCells):
         return self._cells[cell]
 
     @property
-    def neighbours(self) -> Integers:
+    def neighbours(self) -> Ints:
         return self._neighbours
 
     def _certify(self, layers: LayerList, domain: Polyhedron) -> None:
@@ -256,7 +282,7 @@ class OpenCells(Cells):
         return self._corners[cell]
 
     @cached_property
-    def neighbours(self) -> Integers:
+    def neighbours(self) -> Ints:
         """Cells meet in whole facets, so a point inside a facet lies in its two cells alone."""
         pairs: set[tuple[int, int]] = set()
         for cell, solid in enumerate(self._polyhedra):

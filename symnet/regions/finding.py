@@ -11,7 +11,7 @@ import numpy as np
 
 from ..errors import TooManyRegionsError
 from ..exact.polyhedron import Polyhedron
-from . import decompose, lattice, lattice_cones
+from . import decompose, descend, lattice, lattice_cones
 from .cells import Cells, LatticeCells, OpenCells, PlaneCells, lattice_layers
 from .domain import box, polygon
 from .lattice_layers import Layer
@@ -66,7 +66,7 @@ def _plane_cells(
         found = decompose.decompose(
             layers.maps, layers.functions, plane, max_regions=max_regions, progress=progress
         )
-    except decompose.TooManyRegionsError as error:
+    except descend.TooManyRegionsError as error:
         raise TooManyRegionsError(str(error)) from error
     return PlaneCells(found)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from math import comb
@@ -96,6 +97,11 @@ class LayerList:
     def exact(self) -> ExactNetwork:
         """Exact evaluation at points."""
         return ExactNetwork(Source(self.maps, self.functions))
+
+    def value(self, x: Sequence[fmpq]) -> list[fmpq]:
+        """The outputs at a point."""
+        outputs = self.exact.output([Fraction(int(v.p), int(v.q)) for v in x])
+        return [fmpq(v.numerator, v.denominator) for v in outputs]
 
     @cached_property
     def starts(self) -> tuple[int, ...]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import sympy as sp
 from flint import fmpq, fmpq_mat
 
+from ..exact.arrays import Floats, Ints
+from .balls import corner_values, map_balls
 from .cells import Cells, inner_point
+from .certificate_forms import difference
 from .domains import number
 from .layer_list import LayerList
+
+Slope = tuple[tuple[fmpq, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -22,39 +27,43 @@ class Extremum:
     point: tuple[sp.Rational, ...] | None
 
 
-def tables(layers: LayerList, cells: Cells) -> Iterator[tuple[int, list[list[fmpq]]]]:
-    """Every cell with its [A | c]."""
-    signs = cells.signs
-    for cell in range(len(cells)):
-        yield cell, layers.affine_on(signs[cell].tolist()).tolist()
-
-
 def maximum(layers: LayerList, cells: Cells, output: int, sign: int) -> Extremum:
-    """The greatest value of an output (of minus the output for sign -1).
+    """The greatest value of an output (for sign -1: minus that of minus the output, the least).
 
     An affine function on a polyhedron is greatest at a vertex, unless it grows along a ray or a
-    line. On polytopes every vertex is looked at once.
+    line.
     """
-    best: fmpq | None = None
-    place: tuple[fmpq, ...] = ()
-    seen: set[int] = set()
-    for cell, table in tables(layers, cells):
-        row = [sign * v for v in table[output]]
-        numbers = cells.corners(cell)
-        new = [v for v in numbers if v not in seen]
-        seen.update(new)
-        candidates = [cells.point(v) for v in new]
-        if not cells.bounded:
-            solid = cells.polyhedron(cell)
-            if solid.maximum(row[:-1]) is None:
-                return Extremum(sign * sp.oo, None)
-            candidates = list(solid.vertices)
-        for x in candidates:
-            value = _at(row, x)
-            if best is None or value > best:
-                best, place = value, x
+    if not cells.bounded:
+        return _open_maximum(layers, cells, output, sign)
+    centre, radius = map_balls(layers, cells)
+    cell, vertex = cells.corner_pairs
+    value, error = corner_values(cells, sign * centre[output], radius[output], cell, vertex)
+    open_ = np.unique(vertex[~(value + error < (value - error).max())])
+    best, place = None, -1
+    for v in open_.tolist():
+        here = sign * layers.value(cells.point(v))[output]
+        if best is None or here > best:
+            best, place = here, v
     assert best is not None
-    return Extremum(number(sign * best), tuple(number(v) for v in place))
+    return Extremum(number(sign * best), tuple(number(x) for x in cells.point(place)))
+
+
+def _open_maximum(layers: LayerList, cells: Cells, output: int, sign: int) -> Extremum:
+    candidates: list[tuple[fmpq, tuple[fmpq, ...]]] = []
+    for cell in range(len(cells)):
+        row = [sign * v for v in _table(layers, cells, cell)[output]]
+        solid = cells.polyhedron(cell)
+        if solid.maximum(row[:-1]) is None:
+            return Extremum(sign * sp.oo, None)
+        candidates += [(_at(row, x), x) for x in solid.vertices]
+    best = max(value for value, _ in candidates)
+    place = next(x for value, x in candidates if value == best)
+    return Extremum(number(sign * best), tuple(number(x) for x in place))
+
+
+def _table(layers: LayerList, cells: Cells, cell: int) -> list[list[fmpq]]:
+    rows: list[list[fmpq]] = layers.affine_on(cells.signs[cell].tolist()).tolist()
+    return rows
 
 
 def _at(row: list[fmpq], x: Any) -> fmpq:
@@ -66,15 +75,32 @@ def lipschitz(layers: LayerList, cells: Cells, p: Any) -> sp.Expr:
 
     The domain is convex, so the segment from x to y runs through the regions.
     """
-    slopes = {tuple(tuple(row[:-1]) for row in table) for _, table in tables(layers, cells)}
-    if p in (1, sp.oo, float("inf")):
-        norms = []
-        for A in slopes:
-            lines = zip(*A, strict=True) if p == 1 else A
-            norms.append(max(sum((abs(v) for v in line), fmpq(0)) for line in lines))
-        return number(max(norms))
-    if p != 2:
+    if p not in (1, 2, sp.oo):
         raise ValueError(f"the Lipschitz constant is known for p = 1, 2 and oo, not for p = {p}")
+    centre, radius = (ball[:, :-1] for ball in map_balls(layers, cells))
+    if p == 2:
+        size = np.linalg.norm(centre.transpose(2, 0, 1), 2, axis=(1, 2))
+        error = np.sqrt(np.square(radius).sum(axis=(0, 1)))
+    else:
+        axis = 0 if p == 1 else 1
+        size = np.abs(centre).sum(axis=axis).max(axis=0)
+        error = radius.sum(axis=axis).max(axis=0)
+    # far more than the rounding of a norm of this many entries
+    error = error * 1.01 + size * centre[:, :, 0].size * 1e-13
+    open_ = np.flatnonzero(~(size + error < (size - error).max()))
+    slopes = {
+        tuple(tuple(row[:-1]) for row in _table(layers, cells, cell)) for cell in open_.tolist()
+    }
+    return _spectral(slopes) if p == 2 else number(max(_row_norm(A, p) for A in slopes))
+
+
+def _row_norm(A: Slope, p: Any) -> fmpq:
+    lines = zip(*A, strict=True) if p == 1 else A
+    return max(sum((abs(v) for v in line), fmpq(0)) for line in lines)
+
+
+def _spectral(slopes: set[Slope]) -> sp.Expr:
+    """The greatest of the spectral norms, as the root of an eigenvalue of A A^T."""
     grams: set[tuple[fmpq, ...]] = set()
     size = 1
     for A in slopes:
@@ -104,20 +130,45 @@ def is_convex(layers: LayerList, cells: Cells, output: int) -> bool:
 
     A continuous function that is affine on the cells is convex iff at every common facet the map
     of the one cell does not exceed that of the other inside the other (it is convex on every line
-    in general position, hence by continuity on all).
+    in general position, hence by continuity on all). The two maps agree on the facet, so any
+    vertex outside it shows which is greater.
     """
-    rows = {cell: table[output] for cell, table in tables(layers, cells)}
-    for i, j in cells.neighbours.tolist():
-        if rows[i] != rows[j]:
+    pairs = cells.neighbours
+    if not len(pairs):
+        return True
+    settled = np.zeros(len(pairs), dtype=np.bool_)
+    if cells.bounded:
+        gap, doubt = _gaps(layers, cells, output, pairs)
+        if (gap < -doubt).any():
+            return False
+        settled = gap > doubt
+    for i, j in pairs[~settled].tolist():
+        one, other = (_table(layers, cells, k)[output] for k in (i, j))
+        if one != other:
             x = _inside(cells, j)
-            if _at(rows[i], x) > _at(rows[j], x):
+            if _at(one, x) > _at(other, x):
                 return False
     return True
 
 
+def _gaps(layers: LayerList, cells: Cells, output: int, pairs: Ints) -> tuple[Floats, Floats]:
+    """f_j - f_i at the vertex of j that shows its sign best, and the error, for cells i, j."""
+    centre, radius = (ball[output] for ball in map_balls(layers, cells))
+    owner, vertex = cells.corner_pairs
+    starts = np.searchsorted(owner, np.arange(len(cells) + 1))
+    first, count = starts[pairs[:, 1]], np.diff(starts)[pairs[:, 1]]
+    pair = np.repeat(np.arange(len(pairs)), count)
+    place = np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count) + first[pair]
+    i, j = pairs.T
+    form, room = difference(centre[:, j], radius[:, j], centre[:, i], radius[:, i])
+    value, error = corner_values(cells, form, room, pair, vertex[place])
+    score = np.where(np.isfinite(error), np.abs(value) - error, -np.inf)
+    order = np.lexsort((score, pair))
+    best = order[np.cumsum(count) - 1]
+    return value[best], error[best]
+
+
 def _inside(cells: Cells, cell: int) -> tuple[fmpq, ...]:
-    if cells.bounded:
-        return inner_point([cells.point(v) for v in cells.corners(cell)], [])
     solid = cells.polyhedron(cell)
     return inner_point(solid.vertices, solid.rays)
 
@@ -125,8 +176,15 @@ def _inside(cells: Cells, cell: int) -> tuple[fmpq, ...]:
 def is_monotone(layers: LayerList, cells: Cells, decreasing: bool) -> bool:
     """Whether no output decreases (increases) when an input grows and the others stay."""
     sign = -1 if decreasing else 1
+    centre, radius = (ball[:, :-1] for ball in map_balls(layers, cells))
+    if (sign * centre < -radius).any():
+        return False
+    doubtful = np.flatnonzero(~(sign * centre > radius).all(axis=(0, 1)))
     return all(
-        sign * v >= 0 for _, table in tables(layers, cells) for row in table for v in row[:-1]
+        sign * v >= 0
+        for cell in doubtful.tolist()
+        for row in _table(layers, cells, cell)
+        for v in row[:-1]
     )
 
 

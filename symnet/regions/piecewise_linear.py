@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -77,7 +75,7 @@ class PiecewiseLinear:
 
     def __call__(self, x: Any) -> Any:
         """The exact value at a point of the domain: a column, a number for an expression."""
-        values = [number(v) for v in self.network.exact.output(self._fractions(self._point(x)))]
+        values = [number(v) for v in self.network.value(self._point(x))]
         return values[0] if self.scalar else sp.ImmutableDenseMatrix(values)
 
     def regions_at(self, x: Any) -> tuple[Region, ...]:
@@ -98,10 +96,6 @@ class PiecewiseLinear:
         if not self.domain.contains(point):
             raise DomainError(f"the point ({', '.join(map(str, point))}) is outside the domain")
         return point
-
-    @staticmethod
-    def _fractions(point: Sequence[fmpq]) -> list[Any]:
-        return [Fraction(int(v.p), int(v.q)) for v in point]
 
     # --- structure
 
@@ -164,8 +158,12 @@ class PiecewiseLinear:
 
     def counts(self) -> tuple[int, ...]:
         """The number of regions of the first one, two, … hidden layers."""
-        signs, starts = self.cells.signs, self.network.starts
-        return tuple(len(np.unique(signs[:, :end], axis=0)) for end in starts[1:])
+        signs, found = self.cells.signs, []
+        for end in self.network.starts[1:]:
+            part = signs[:, :end]
+            bits = np.packbits(np.hstack([part > 0, part == 0]), axis=1)
+            found.append(len(set(map(bytes, bits))))
+        return tuple(found)
 
     def certify(self) -> Proved:
         """The result checked by code that did not find it.

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 from flint import fmpq_mat, fmpz_mat
-from numpy.typing import NDArray
 
+from ..exact.arrays import Ints, Signs
 from .certificate_forms import pieces as pieces_of_function
 from .layer_list import LayerList
-
-Integers = NDArray[np.int64]
-Signs = NDArray[np.int8]
 
 #: A prime below 2^26: products of two residues, added 1024 at a time, stay below 2^63.
 _PRIME = 67_108_859
@@ -22,7 +19,7 @@ _CHUNK = 1024
 _VALUES_AT_ONCE = 1 << 21
 
 
-def piece_numbers(layers: LayerList, signs: Signs, pairs: Integers) -> Integers:
+def piece_numbers(layers: LayerList, signs: Signs, pairs: Ints) -> Ints:
     """For every cell the number of its piece; ``pairs`` are the cells with a common facet."""
     residues = _maps_modulo_prime(layers, signs)
     alike = (residues[pairs[:, 0]] == residues[pairs[:, 1]]).all(axis=1)
@@ -46,11 +43,11 @@ def piece_numbers(layers: LayerList, signs: Signs, pairs: Integers) -> Integers:
         if a != b and table(i) == table(j):
             label[max(a, b)] = min(a, b)
     roots = [find(i) for i in range(len(signs))]
-    numbers: Integers = np.unique(roots, return_inverse=True)[1]
+    numbers: Ints = np.unique(roots, return_inverse=True)[1]
     return numbers
 
 
-def _maps_modulo_prime(layers: LayerList, signs: Signs) -> Integers:
+def _maps_modulo_prime(layers: LayerList, signs: Signs) -> Ints:
     """(cells, outputs * (d + 1)): the entries of [A | c], up to one common factor."""
     d = layers.inputs
     width = max((m.shape[0] for m in layers.maps), default=1) * (d + 1)
@@ -59,7 +56,7 @@ def _maps_modulo_prime(layers: LayerList, signs: Signs) -> Integers:
     return np.concatenate(blocks)
 
 
-def _block(layers: LayerList, signs: Signs) -> Integers:
+def _block(layers: LayerList, signs: Signs) -> Ints:
     d, n = layers.inputs, len(signs)
     state = np.broadcast_to(np.eye(d + 1, dtype=np.int64), (n, d + 1, d + 1))
     scale = 1
@@ -91,12 +88,12 @@ def _block(layers: LayerList, signs: Signs) -> Integers:
     return result.reshape(n, -1)
 
 
-def _residues(matrix: fmpz_mat) -> Integers:
+def _residues(matrix: fmpz_mat) -> Ints:
     flat = [int(v) % _PRIME for v in matrix.entries()]
     return np.array(flat, dtype=np.int64).reshape(matrix.nrows(), matrix.ncols())
 
 
-def _times(matrix: Integers, state: Integers) -> Integers:
+def _times(matrix: Ints, state: Ints) -> Ints:
     total = np.zeros((state.shape[0], matrix.shape[0], state.shape[2]), dtype=np.int64)
     for k in range(0, matrix.shape[1], _CHUNK):
         part = np.einsum("ij,njk->nik", matrix[:, k : k + _CHUNK], state[:, k : k + _CHUNK])
