@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 from flint import fmpq, fmpq_mat
 
-from ..errors import CertificateError, DomainError
+from ..errors import CertificateError
 from ..exact.affine import nearest_float
 from ..exact.arrays import Floats, Ints, Signs
 from ..exact.polyhedron import Polyhedron
 from . import certificate, lattice_certify
+from .certificate_cells import certify_cells
 from .complex import Complex
 from .lattice_certify import Claim, certify_claim
 from .lattice_geometry import CellComplex
@@ -297,10 +298,7 @@ class OpenCells(Cells):
         return self._polyhedra[cell]
 
     def _certify(self, layers: LayerList, domain: Polyhedron) -> None:
-        raise DomainError(
-            "there is no certificate for unbounded regions yet; "
-            "certify the restriction to a bounded domain: pw.restrict(domain).certify()"
-        )
+        certify_cells(layers, domain, self._polyhedra, self._signs, self.neighbours)
 
 
 def cells_at(layers: LayerList, signs: Signs, x: Sequence[Any]) -> list[int]:

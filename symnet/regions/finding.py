@@ -86,6 +86,8 @@ def _in_order(corners: list[list[Fraction]]) -> list[list[Fraction]]:
 
 def _open_cells(layers: LayerList, domain: Polyhedron) -> OpenCells:
     """Unbounded cells; those of the line are the shadows of those of the strip R x [0, 1]."""
+    if layers.starts[-1] == 0:  # nothing bends: the domain is one region
+        return OpenCells([domain], np.zeros((1, 0), dtype=np.int8), layers)
     hidden, _ = lattice_layers(layers)
     if domain.ambient > 1:
         found = lattice_cones.decompose_unbounded(hidden, domain)

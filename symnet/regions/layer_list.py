@@ -126,6 +126,15 @@ class LayerList:
 
     def affine_on(self, signs: Sequence[int]) -> fmpq_mat:
         """[A | c] with x -> A x + c where the virtual neurons have these signs."""
+        return self._run(signs, None)
+
+    def forms_on(self, signs: Sequence[int]) -> list[list[fmpq]]:
+        """All virtual neurons z_i - beta as affine forms [a | c], where they have these signs."""
+        forms: list[list[fmpq]] = []
+        self._run(signs, forms)
+        return forms
+
+    def _run(self, signs: Sequence[int], forms: list[list[fmpq]] | None) -> fmpq_mat:
         d = self.inputs
         state = fmpz_mat(d + 1, d + 1, [int(i == j) for i in range(d + 1) for j in range(d + 1)])
         scale = fmpz(1)
@@ -133,6 +142,8 @@ class LayerList:
             matrix, denominator = self.maps[k].integers()
             rows = (matrix * state).tolist()
             scale = scale * denominator
+            if forms is not None:
+                forms += self._virtual(k, rows, scale)
             piece = [0] * len(parts)
             for i, s in zip(owner, signs[self.starts[k] : self.starts[k + 1]], strict=True):
                 piece[i] += s > 0
@@ -145,6 +156,15 @@ class LayerList:
             state = fmpz_mat([*rows, [fmpz(0)] * d + [scale]])
         matrix, denominator = self.maps[-1].integers()
         return fmpq_mat(matrix * state) / fmpq(scale * denominator)
+
+    def _virtual(self, layer: int, rows: list[list[fmpz]], scale: fmpz) -> list[list[fmpq]]:
+        found = []
+        for row, function in zip(rows, self.functions[layer], strict=True):
+            exact = [fmpq(v, scale) for v in row]
+            for beta in function.breakpoints:
+                shift = fmpq(beta.numerator, beta.denominator)
+                found.append([*exact[:-1], exact[-1] - shift])
+        return found
 
 
 def identity(n: int) -> AffineMap:

@@ -172,8 +172,6 @@ class PiecewiseLinear:
         ------
         CertificateError
             Where something is wrong: a cell, a sign, a neighbour.
-        DomainError
-            On an unbounded domain, for which there is no certificate yet.
         """
         self.cells.certify(self.network, self.domain.polyhedron)
         return Proved("certificate", f"{len(self)} regions, {self.cells.vertex_count} vertices")
