@@ -19,6 +19,7 @@ from ..verdict import Proved, Refuted
 from . import cases, measures, storing
 from .activation import PiecewiseLinear1D
 from .cells import Cells, cells_at
+from .decisions import Decisions, compared, winners
 from .domains import Domain, number, rationals
 from .finding import find_cells
 from .layer_list import LayerList, added, beside, scaled
@@ -241,6 +242,30 @@ class PiecewiseLinear:
         difference = self._combined(other, "the maximum", 1, -1)
         relu = LayerList.entrywise([_RELU] * self.network.outputs)
         return self._made(added([difference.then(relu), other.network]))
+
+    def compose(self, inner: PiecewiseLinear) -> PiecewiseLinear:
+        """x -> self(inner(x)) on the domain of ``inner``, whose values must lie in this domain."""
+        if inner.network.outputs != self.network.inputs:
+            raise ShapeError(
+                f"the inner function has {inner.network.outputs} outputs, "
+                f"and the outer one takes {self.network.inputs} inputs"
+            )
+        for h in self.domain.polyhedron.half_spaces:
+            form = LayerList.affine(AffineMap.from_rationals([h.normal], [-h.offset]))
+            top = measures.maximum(inner.network.then(form), inner.cells, 0, 1)
+            if (top.value > 0) == sp.true:
+                where = f"at {top.point}" if top.point else "far out"
+                raise DomainError(f"the inner function leaves the domain of the outer one {where}")
+        layers = inner.network.then(self.network)
+        cells = find_cells(layers, inner.domain.polyhedron)
+        return PiecewiseLinear(layers, inner.domain, cells, inner.variables, self.scalar)
+
+    def decisions(self) -> Decisions:
+        """Where which output is the greatest, and the boundaries between."""
+        if self.network.outputs < 2:
+            raise ShapeError("a decision is between outputs, and the function has only one")
+        function = self._made(compared(self.network))
+        return Decisions(function, winners(function))
 
     # --- equality
 

@@ -152,6 +152,46 @@ def test_algebra():
         f + g.restrict(sn.Box([0, 1]))
 
 
+def test_composition_is_that_of_the_networks():
+    box = sn.Box([0, 1])
+    tent = sn.piecewise(TENT, domain=box)
+    assert tent.compose(tent) == sn.piecewise(sn.Sequential(TENT, TENT), domain=box)
+    assert tent.compose(tent.compose(tent)).certify()
+    twice = sn.piecewise(2 * x, domain=box)
+    with pytest.raises(sn.DomainError, match=r"leaves the domain of the outer one at \(1,\)"):
+        tent.compose(twice)
+    with pytest.raises(sn.DomainError, match="far out"):
+        tent.compose(sn.piecewise(x))
+
+
+def test_decisions_between_outputs():
+    """max(x, y, 0) has three cells that meet at the origin, in three rays."""
+    net = sn.Linear([[1, 0], [0, 1], [0, 0]])
+    decisions = sn.piecewise(net).decisions()
+    assert all(len(best) == 1 for best in decisions.winners)
+    greatest = sn.piecewise(sp.Max(x, y, 0), x, y)
+    for k, A in enumerate([(1, 0), (0, 1), (0, 0)]):
+        for cell in decisions.cells(k):
+            inner = [sum(v) for v in zip(*cell.rays, strict=True)]
+            assert tuple(greatest.locate(inner).A) == A
+    assert len(decisions.boundary) == 3
+    same = sn.piecewise(sn.Linear([[1], [1]]), domain=sn.Box([0, 1])).decisions()
+    assert same.winners == (frozenset({0, 1}),)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_decisions_of_random_networks(seed):
+    random = Random(seed)
+    W = [[random.randint(-3, 3) for _ in range(4)] for _ in range(3)]
+    net = sn.Sequential(*lines(4, seed=seed)[:2], sn.Linear(W))
+    decisions = sn.piecewise(net, domain=sn.Box([-4, 4])).decisions()
+    assert decisions.function.certify()
+    for k, region in enumerate(decisions.function.regions):
+        centre = [sum(v) / len(region.vertices) for v in zip(*region.vertices, strict=True)]
+        values = list(net(centre))
+        assert decisions.winners[k] == {i for i, v in enumerate(values) if v == max(values)}
+
+
 def test_the_function_does_not_change_when_neurons_are_permuted_or_rescaled():
     random = Random(1)
     for seed in range(4):
