@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import json
+import zipfile
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,17 +13,23 @@ import numpy as np
 import sympy as sp
 from flint import fmpq, fmpz_mat
 
-from ..errors import DomainError, OutputError
+from ..errors import OutputError
 from ..exact.affine import AffineMap
+from ..exact.arrays import Signs
 from ..exact.polyhedron import Polyhedron
 from .activation import PiecewiseLinear1D
-from .cells import StoredCells
+from .cells import Cells, OpenCells, StoredCells
 from .domains import Domain
 from .layer_list import LayerList
 
 if TYPE_CHECKING:
     from .piecewise_linear import PiecewiseLinear
 
+#: What reading can run into where a file is not what it should be.
+_BAD = (
+    OSError, LookupError, ValueError, TypeError, ArithmeticError, AttributeError, StopIteration,
+    RuntimeError, zipfile.BadZipFile,
+)  # fmt: skip
 _FORMAT = "symnet piecewise linear 1"
 
 
@@ -30,10 +37,6 @@ def save(pw: PiecewiseLinear, path: Path) -> Path:
     """Write the function to a file; see :meth:`PiecewiseLinear.save`."""
     if path.suffix not in (".npz", ".json"):
         raise OutputError(f"cannot write {path}: the suffixes are .npz and .json")
-    if not pw.domain.is_bounded:
-        raise DomainError(
-            "functions are saved on bounded domains only; restrict it: pw.restrict(domain)"
-        )
     data = _plain(pw)
     fresh = path.with_name(path.name + ".part")
     try:
@@ -50,7 +53,7 @@ def save(pw: PiecewiseLinear, path: Path) -> Path:
     return path
 
 
-def read(path: Path) -> tuple[LayerList, Domain, StoredCells, tuple[sp.Symbol, ...], bool]:
+def read(path: Path) -> tuple[LayerList, Domain, Cells, tuple[sp.Symbol, ...], bool]:
     """The parts of a function that :func:`save` wrote; nothing in the file is executed."""
     try:
         if path.suffix == ".json":
@@ -61,13 +64,12 @@ def read(path: Path) -> tuple[LayerList, Domain, StoredCells, tuple[sp.Symbol, .
         if data["format"] != _FORMAT:
             raise ValueError(f"its format is {data['format']!r}, and {_FORMAT!r} was expected")
         return _parts(data)
-    except (OSError, KeyError, ValueError, TypeError, IndexError, ZeroDivisionError) as error:
+    except _BAD as error:
         raise OutputError(f"cannot read {path} as a piecewise-linear function: {error}") from error
 
 
 def _plain(pw: PiecewiseLinear) -> dict[str, Any]:
     """Everything as lists of integers and strings, flat, with their sizes beside them."""
-    corners = [pw.cells.corners(cell) for cell in range(len(pw))]
     functions = [f for layer in pw.network.functions for f in layer]
     matrices = [m.integers() for m in pw.network.maps]
     origin = pw.domain.origin
@@ -82,15 +84,54 @@ def _plain(pw: PiecewiseLinear) -> dict[str, Any]:
         "breakpoints": [str(v) for f in functions for v in f.breakpoints],
         "slopes": [str(v) for f in functions for v in f.slopes],
         "values": [str(f.value) for f in functions],
-        "domain": [str(x) for v in pw.domain.polyhedron.vertices for x in v],
+        **_generators("domain", [pw.domain.polyhedron]),
         "origin": [str(v) for v in origin or ()],
         "directions": [str(v) for row in pw.domain.directions for v in row],
+        "signs": pw.cells.signs.ravel().tolist(),
+        **(_polytopes(pw) if pw.cells.bounded else _generators("cells", _solids(pw))),
+    }
+
+
+def _polytopes(pw: PiecewiseLinear) -> dict[str, Any]:
+    corners = [pw.cells.corners(cell) for cell in range(len(pw))]
+    return {
         "points": [str(x) for v in range(pw.cells.vertex_count) for x in pw.cells.point(v)],
         "corner_counts": [len(c) for c in corners],
         "corners": [v for c in corners for v in c],
-        "signs": pw.cells.signs.ravel().tolist(),
         "neighbours": pw.cells.neighbours.ravel().tolist(),
     }
+
+
+def _solids(pw: PiecewiseLinear) -> list[Polyhedron]:
+    return [region.polyhedron for region in pw.regions]
+
+
+def _generators(name: str, solids: list[Polyhedron]) -> dict[str, Any]:
+    """Polyhedra by homogeneous vertices and rays, and by lines."""
+    return {
+        f"{name}_ray_counts": [len(p.homogeneous_rays) for p in solids],
+        f"{name}_rays": [str(v) for p in solids for r in p.homogeneous_rays for v in r],
+        f"{name}_line_counts": [len(p.lines) for p in solids],
+        f"{name}_lines": [str(v) for p in solids for r in p.lines for v in r],
+    }
+
+
+def _polyhedra(data: Mapping[str, Any], name: str, d: int) -> list[Polyhedron]:
+    rays = iter(_split(data[f"{name}_rays"], d + 1))
+    lines = iter(_split(data[f"{name}_lines"], d + 1))
+    result = []
+    for ray_count, line_count in zip(
+        data[f"{name}_ray_counts"], data[f"{name}_line_counts"], strict=True
+    ):
+        generators = [next(rays) for _ in range(ray_count)]
+        solid = Polyhedron.from_generators(
+            [[v / r[-1] for v in r[:-1]] for r in generators if r[-1]],
+            [r[:-1] for r in generators if not r[-1]],
+            [next(lines)[:-1] for _ in range(line_count)],
+            ambient=d,
+        )
+        result.append(solid)
+    return result
 
 
 def _arrays(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,7 +150,7 @@ def _whole(value: Any) -> bool:
 
 def _parts(
     data: Mapping[str, Any],
-) -> tuple[LayerList, Domain, StoredCells, tuple[sp.Symbol, ...], bool]:
+) -> tuple[LayerList, Domain, Cells, tuple[sp.Symbol, ...], bool]:
     maps = []
     entries = iter(data["weights"])
     for (m, n), denominator in zip(data["shapes"], data["denominators"], strict=True):
@@ -131,20 +172,30 @@ def _parts(
     origin = tuple(map(_fraction, data["origin"])) or None
     size = len(origin) if origin else 1
     domain = Domain(
-        Polyhedron.from_generators(_split(data["domain"], d), ambient=d),
+        _polyhedra(data, "domain", d)[0],
         origin,
         tuple(_split(data["directions"], size)),
     )
-    ends = np.cumsum([0, *data["corner_counts"]]).tolist()
-    corners = [int(v) for v in data["corners"]]
-    cells = StoredCells(
-        _split(data["points"], d),
-        [corners[a:b] for a, b in itertools.pairwise(ends)],
-        np.array(data["signs"], dtype=np.int8).reshape(len(ends) - 1, layers.starts[-1]),
-        np.array(data["neighbours"], dtype=np.int64).reshape(-1, 2),
-    )
+    count = len(data["corner_counts" if domain.is_bounded else "cells_ray_counts"])
+    signs = np.array(data["signs"], dtype=np.int8).reshape(count, layers.starts[-1])
+    cells: Cells
+    if domain.is_bounded:
+        cells = _stored_cells(data, d, signs)
+    else:
+        cells = OpenCells(_polyhedra(data, "cells", d), signs, layers)
     variables = tuple(sp.Symbol(name, real=True) for name in data["variables"])
     return layers, domain, cells, variables, bool(data["scalar"])
+
+
+def _stored_cells(data: Mapping[str, Any], d: int, signs: Signs) -> StoredCells:
+    ends = np.cumsum([0, *data["corner_counts"]]).tolist()
+    corners = [int(v) for v in data["corners"]]
+    return StoredCells(
+        _split(data["points"], d),
+        [corners[a:b] for a, b in pairwise(ends)],
+        signs,
+        np.array(data["neighbours"], dtype=np.int64).reshape(-1, 2),
+    )
 
 
 def _split(flat: list[str], size: int) -> list[tuple[fmpq, ...]]:

@@ -83,14 +83,15 @@ def test_latex_is_a_fragment_with_cases():
 
 @pytest.mark.parametrize("suffix", [".npz", ".json"])
 @pytest.mark.parametrize("n", [1, 2, 3])
-def test_what_is_saved_comes_back_and_is_certified(tmp_path, suffix, n):
+@pytest.mark.parametrize("domain", [sn.Box([-4, 4]), sn.Box([0, sp.oo]), None])
+def test_what_is_saved_comes_back_and_is_certified(tmp_path, suffix, n, domain):
     net = sn.Sequential(
         sn.Linear([[Q(1, 3)] * n, [-1, *[2] * (n - 1)]], [Q(1, 7), 0]),
         sn.Hardtanh(),
         sn.Linear([[1, 1]]),
         sn.LeakyReLU(Q(1, 5)),
     )
-    pw = sn.piecewise(net, domain=sn.Box([-4, 4]))
+    pw = sn.piecewise(net, domain=domain)
     copy = sn.load_piecewise(pw.save(tmp_path / f"net{suffix}"))
     assert copy.certify()
     assert copy == pw
@@ -138,5 +139,31 @@ def test_files_that_are_no_functions(tmp_path):
         sn.load_piecewise(objects)
     with pytest.raises(sn.OutputError, match="suffixes"):
         sn.piecewise(abs(x), domain=sn.Box([0, 1])).save(tmp_path / "net.pkl")
-    with pytest.raises(sn.DomainError, match="bounded"):
-        sn.piecewise(abs(x)).save(tmp_path / "net.json")
+
+
+def test_a_changed_file_of_unbounded_regions_is_found_out(tmp_path):
+    path = sn.piecewise(FOUR).save(tmp_path / "net.json")
+    data = json.loads(path.read_text())
+    for name in ("weights", "cells_rays", "signs"):
+        spoilt = dict(data)
+        first = data[name][0]
+        spoilt[name] = [-first if name == "signs" else str(int(first) + 1), *data[name][1:]]
+        path.write_text(json.dumps(spoilt))
+        with pytest.raises(sn.CertificateError):
+            sn.load_piecewise(path).certify()
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".json"])
+def test_functions_that_do_not_bend_and_slices_come_back(tmp_path, suffix):
+    for function, domain in [
+        (sn.Linear([[1, 2], [3, 4]]), sn.Box([0, 1])),
+        (sn.Linear([[1, 2]]), None),
+        (FOUR, sn.Slice([0, Q(1, 3)], [[1, 2]], sn.Box([-1, 1]))),
+    ]:
+        pw = sn.piecewise(function, domain=domain)
+        copy = sn.load_piecewise(pw.save(tmp_path / f"net{suffix}"))
+        assert copy == pw
+        assert copy.certify()
+        assert copy.domain.point([0] * pw.network.inputs) == pw.domain.point(
+            [0] * pw.network.inputs
+        )
