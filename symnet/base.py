@@ -11,6 +11,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
 from ._late import late
+from .document import Typeset
 from .errors import LayerError, ShapeError
 from .exact.convert import exact_matrix, exact_number
 from .exact.rational_matrix import RationalMatrix
@@ -54,6 +55,11 @@ class Network(Basic):
     def written_parameters(self) -> tuple[Any, ...]:
         """The parameters that are written behind the argument when the map is applied."""
         return ()
+
+    @property
+    def definition_line(self) -> Typeset | None:
+        """How a Python function that it was made of is typeset, where it was made of one."""
+        return None
 
     # --- sizes
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from .claims import prove
-from .document import Chain, Document, Link, Math, Prose, Words
+from .document import Block, Chain, Document, Link, Math, Prose, Words
 from .errors import DerivationError
 from .render import render, write
 from .verdict import Proved, Refuted, Undecided, Verdict
@@ -75,8 +75,8 @@ class Derivation:
     steps: tuple[Step, ...] = ()
     #: What stands left of the first equals sign, such as f(x); None for nothing.
     name: Any = None
-    #: Sentences before and after the chain.
-    opening: Words = ()
+    #: Blocks before the chain, and words after it.
+    opening: tuple[Block, ...] = ()
     closing: Words = ()
     title: str = ""
 
@@ -140,9 +140,7 @@ class Derivation:
 
     def document(self) -> Document:
         """The derivation as blocks: what is given, the chain, what the names mean."""
-        blocks: list[Any] = []
-        if self.opening:
-            blocks.append(Prose(self.opening))
+        blocks: list[Block] = [*self.opening]
         links = [Link(step.after, step.reason) for step in self.steps]
         start = self.start
         if self.name is not None:
@@ -186,7 +184,7 @@ class Derivation:
 SHORT = 60
 
 
-def _meanings(definitions: Mapping[Any, Any]) -> list[Any]:
+def _meanings(definitions: Mapping[Any, Any]) -> list[Block]:
     """What the names mean: in a sentence where that is short, else displayed."""
     if not definitions:
         return []

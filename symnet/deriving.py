@@ -14,7 +14,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from .base import Apply, Network
 from .claims import prove
 from .derivation import Derivation, Step
-from .document import Math, Shape, Words
+from .document import Block, Chain, Math, Prose, Shape, Words
 from .errors import DerivationError, LayerError
 from .exact.algebra import factors_of
 from .exact.rational_matrix import RationalMatrix
@@ -77,10 +77,11 @@ def derive(net: Any, to: Any = None, *, name: str = "f") -> Derivation:
             f"derive takes a network, and {net!r} of type {type(net).__name__} was given; "
             "for an expression start one by hand: Derivation(expr).then(…)"
         )
-    net, given = _with_short_names(flattened(net))
+    written = tuple(_written(net))
+    net = _with_short_names(flattened(net))
     x = net.input
     start = net(x)
-    opening = _opening(net, given, x)
+    opening = (Prose(_opening(net, x)), *written)
     left = Apply(Name(name, start.shape[0]), x)
     if to is None:
         steps, end = _to_simplest(net, x)
@@ -248,7 +249,7 @@ def _joined(
 # --- sentences
 
 
-def _with_short_names(net: Network) -> tuple[Network, dict[Any, Any]]:
+def _with_short_names(net: Network) -> Network:
     """The network with names for its explicit weights, if one is too large to write out."""
     explicit = [
         (role, part)
@@ -258,7 +259,7 @@ def _with_short_names(net: Network) -> tuple[Network, dict[Any, Any]]:
         if isinstance(part, MatrixBase | RationalMatrix)
     ]
     if all(part.shape[0] * part.shape[1] <= LARGE for _, part in explicit):
-        return net, {}
+        return net
     taken = {symbol.name for symbol in net.free_symbols}
     counts: Counter[str] = Counter()
     given: dict[Any, Any] = {}
@@ -267,10 +268,23 @@ def _with_short_names(net: Network) -> tuple[Network, dict[Any, Any]]:
         while f"{role}_{counts[role]}" in taken:
             counts[role] += 1
         given.setdefault(part, sp.MatrixSymbol(f"{role}_{counts[role]}", *part.shape))
-    return net.xreplace(given), given
+    named: Network = net.xreplace(given)
+    return named
 
 
-def _opening(net: Network, given: dict[Any, Any], x: Any) -> Words:
+def _written(net: Network) -> Iterator[Block]:
+    """The definitions that came as Python functions: of the network, and of its activations."""
+    if net.definition_line is not None:
+        yield Prose(("The network is the Python function",))
+        yield Chain(net.definition_line, ())
+    lines = dict.fromkeys(leaf.definition_line for leaf in net.leaves())
+    for line in lines:
+        if line is not None and line != net.definition_line:
+            yield Prose(("Here",))
+            yield Chain(line, ())
+
+
+def _opening(net: Network, x: Any) -> Words:
     words: list[Any] = ["Input ", Math(x), " with ", Math(x.shape[0]), " entries"]
     sizes = [
         symbol

@@ -182,3 +182,24 @@ def test_what_is_not_a_network_is_refused():
         sn.derive(sp.Symbol("x"))
     with pytest.raises(sn.DerivationError, match="a side of a derivation is an expression"):
         sn.Derivation("x + 1")
+
+
+def leak(x):
+    if x > 0:
+        return x
+    return x / 10
+
+
+def forward(x, W_1, b_1, W_2, b_2):
+    h = W_1 @ x + b_1
+    return W_2 @ h + b_2
+
+
+def test_a_python_function_is_the_definition_line():
+    d = sn.derive(sn.network(forward))
+    assert r"\operatorname{forward}\left(x\right) = W_{2} h + b_{2}" in d.latex()
+    assert d.check()
+    assert len(d) == 3
+    d = sn.derive(sn.Sequential(sn.Linear(n, m), sn.activation(leak), sn.Linear(m, 1)))
+    assert r"\mathrm{if} \ x > 0" in d.latex()
+    assert "leak(x) = " in str(d)

@@ -276,6 +276,11 @@ def test_the_samples_hold_every_kind_of_block() -> None:
     assert list(expressions(whole().blocks))
 
 
+def squash(x: Any) -> Any:
+    """A user's own activation."""
+    return max(-1, min(x, 1))
+
+
 @cache
 def derived() -> Document:
     """Derivations of networks of many kinds, short and long, with symbols and with numbers."""
@@ -292,6 +297,7 @@ def derived() -> Document:
         sn.Sequential(sn.Concat(sn.Linear(n, m), sn.Linear(n, m)), sn.Linear(2 * m, 1)),
         sn.Sequential(sn.Sum(sn.Linear(n, m), sn.Linear(n, m)), sn.LeakyReLU(1), sn.Linear(m, 1)),
         sn.Sequential(sn.Linear([[1, -2], [third, 4]], [half, 0]), sn.Linear([[1, -1]], [half])),
+        sn.Sequential(sn.Linear(n, m), sn.activation(squash), sn.Linear(m, m), sn.Linear(m, 1)),
         sn.Sequential(sn.Linear([[0.1, 0.2], [0.3, 0.7]]), sn.Linear([[0.1, -0.7]], [0.3])),
     ]
     return Document(tuple(b for net in networks for b in sn.derive(net).document().blocks))

@@ -102,15 +102,12 @@ def _reduced(word: Word) -> Word | None:
             return (
                 None if product.is_zero_matrix else _reduced((*word[:k], product, *word[k + 2 :]))
             )
-        if _kind(a) == "block" and _kind(b) == "block" and a[3] != b[3]:
+        if _kind(a) == "block" and _kind(b) == "block" and a[3] and not b[3] and a[2] == b[2]:
             # J_i^T J_j is the identity for i = j and zero otherwise
-            if a[3] and a[1] != b[1]:
-                return None
-            if a[3]:
-                return _reduced((*word[:k], *word[k + 2 :]))
+            return None if a[1] != b[1] else _reduced((*word[:k], *word[k + 2 :]))
         if (_kind(a) == "inverse" and a[1] == b) or (_kind(b) == "inverse" and b[1] == a):
             return _reduced((*word[:k], *word[k + 2 :]))
-        if _kind(a) == "diag" and _kind(b) == "diag" and _order(b) < _order(a):
+        if _kind(a) == "diag" and _kind(b) == "diag" and _key(b) < _key(a):
             return _reduced((*word[:k], b, a, *word[k + 2 :]))
     return word
 
@@ -119,10 +116,13 @@ def _kind(generator: Any) -> str:
     return generator[0] if isinstance(generator, tuple) else ""
 
 
-def _order(generator: Any) -> str:
-    if isinstance(generator, tuple) and _kind(generator) in {"map", "diag"}:
-        return repr(generator[:2]) + str(sorted(map(repr, generator[-1])))
-    return repr(generator)
+def _key(part: Any) -> str:
+    """A text to sort by, the same for equal words however they were made."""
+    if isinstance(part, tuple):
+        return f"({','.join(map(_key, part))})"
+    if isinstance(part, frozenset):
+        return f"{{{','.join(sorted(map(_key, part)))}}}"
+    return f"{part}#{hash(part)}" if isinstance(part, RationalMatrix) else repr(part)
 
 
 def _frozen(form: Form) -> frozenset[tuple[Word, sp.Expr]]:
@@ -239,7 +239,7 @@ def _masked(a: Word, b: Word) -> Word:
         factors.append(inner)
         b = b[1:]
     factors.append(b)
-    factors.sort(key=repr)
+    factors.sort(key=_key)
     return (*(("diag", _frozen({f: sp.S.One})) for f in factors[:-1]), *factors[-1])
 
 
@@ -325,7 +325,7 @@ def _as_function(form: Form) -> tuple[sp.Expr, frozenset[Any]]:
             for word in maps:
                 total += form[word] * word[0][1]
             return total, base
-    leading = form[min(form, key=repr)]
+    leading = form[min(form, key=_key)]
     if leading.is_zero is not False:
         return T, _frozen(form)
     return leading * T, _frozen(_times(1 / leading, form))

@@ -69,7 +69,7 @@ def lay_out(start: str, rows: Sequence[Row], page: float, *, beside: bool = True
             Line(unmarked(start) if k == 0 else "", _body(r, r.formula), k + 1, r.reason,
                  column if _reason_width(r.reason) > column else None)
             for k, r in enumerate(rows)
-        ] or [Line(unmarked(start), "", 0)]  # fmt: skip
+        ] or [Line("", unmarked(start), 0)]  # fmt: skip
     short = beside and bool(rows) and 0 < width(start) <= _SHORT * page
     if short:
         page -= width(start)
