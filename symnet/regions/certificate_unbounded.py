@@ -1,9 +1,12 @@
 r"""The certificate of a complex on the whole line or plane, one simplicial cone at a time.
 
-The cone of c_0, ..., c_d (the origin and half-axes) has the chart (l_1, ..., l_d) -> l_0 c_0 + ... +
-l_d c_d with l_0 = 1 - l_1 - ... - l_d. In it the homogeneous network is an ordinary network on the
-standard simplex: `certify` proves that the cells of the cone tile it and have the signs that they
-say. A region is the set of all points with the same signs, over all cones.
+The cone of c_0, ..., c_d (the origin and half-axes) has the chart
+
+    (l_1, ..., l_d) -> l_0 c_0 + ... + l_d c_d,    l_0 = 1 - l_1 - ... - l_d.
+
+In it the homogeneous network is an ordinary network on the standard simplex: `certify` proves that
+the cells of the cone tile it and have the signs that they say. A region is the set of all points
+with the same signs, over all cones.
 
 What is not checked anew is that the units compute the network that was given: see `units`.
 """
