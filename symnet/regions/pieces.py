@@ -56,6 +56,9 @@ def _same_map(complex_: Complex, pairs: Ints) -> Bools:
     differs = words.take(pairs[:, 0], axis=0) ^ words.take(pairs[:, 1], axis=0)
     count = np.bitwise_count(differs).sum(axis=1)
     known = np.zeros(pairs.shape[0], dtype=np.int8)  # 1 equal, -1 different, 0 open
+    zero = complex_.cells.zero
+    alike = (zero.take(pairs[:, 0], axis=0) == zero.take(pairs[:, 1], axis=0)).all(axis=1)
+    known[alike & (count == 0)] = 1  # the same signs: two parts of one region
     single = np.flatnonzero(count == 1)
     single = single[np.argsort(pairs[single, 0], kind="stable")]
     _, place = members(differs.take(single, axis=0))

@@ -44,7 +44,7 @@ _ENTRY_SLACK = 1 + 2.0**-10
 # Above this mean norm, undecided signs would begin to cost more than bounds for entries.
 _NORM_LIMIT = 2.0**-40
 # Deeper networks need bounds by entries from the first layer on.
-_NORM_DEPTH = 8
+_NORM_DEPTH = 4
 
 
 class FilteredLayer:

@@ -17,16 +17,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any
 
 import numpy as np
-from flint import fmpz, fmpz_mat
 
 from symnet.exact.affine import AffineMap
 from symnet.exact.arrays import Floats, Ints
 from symnet.regions.activation import RELU, PiecewiseLinear1D
-from symnet.regions.folds import Fold, Identity, MatrixFold, PowersOfTwo, is_normal
+from symnet.regions.builder import UnitBuilder
+from symnet.regions.folds import Fold, Identity, PowersOfTwo, is_normal
 
 Activation = PiecewiseLinear1D | Sequence[PiecewiseLinear1D]
 
@@ -149,125 +147,9 @@ def _general(
     affine: AffineMap, each: Sequence[PiecewiseLinear1D], fold: Fold
 ) -> tuple[UnitLayer, Fold]:
     """Rewrite a layer with any activations in rational arithmetic, merging proportional neurons."""
-    builder = _Builder(fold.into(affine))
+    builder = UnitBuilder(fold.into(affine), each)
     outputs = [builder.neuron(i, f) for i, f in enumerate(each)]
-    return builder.finish(outputs)
-
-
-class _Builder:
-    """Collects the units of one layer and the neurons' outputs in terms of them."""
-
-    def __init__(self, affine: AffineMap) -> None:
-        matrix, denominator = affine.integers()
-        self.columns = affine.shape[1] + 1
-        self.rows = [[int(v) for v in row] for row in matrix.tolist()]
-        self.denominator = int(denominator)
-        self.units: list[tuple[list[Fraction], bool]] = []  # scaled row, whether it has a relu
-        self.known: dict[tuple[int, ...], tuple[int, list[Fraction]]] = {}
-        self.linear: dict[int, None] = {}  # units that are also needed without the relu
-        self.virtual: list[tuple[int, int, int]] = []
-
-    def neuron(self, i: int, f: PiecewiseLinear1D) -> dict[tuple[str, int], Fraction]:
-        """Return neuron i's output: coefficients of ("relu", u), ("linear", u), ("one", 0)."""
-        row = [Fraction(v, self.denominator) for v in self.rows[i]]
-        result: dict[tuple[str, int], Fraction] = {("one", 0): f.value}
-
-        def add(kind: str, unit: int, coefficient: Fraction) -> None:
-            result[kind, unit] = result.get((kind, unit), Fraction(0)) + coefficient
-
-        if not f.breakpoints:
-            unit, c = self._unit(row, False)
-            self._add_linear(add, unit, c, row[-1], f.slopes[0])
-        for k, beta in enumerate(f.breakpoints):
-            shifted = [*row[:-1], row[-1] - beta]
-            unit, c = self._unit(shifted, True)
-            constant = shifted[-1]
-            orientation = _sign(constant) if unit < 0 else _sign(c)
-            self.virtual.append((i, unit, orientation))
-            if k == 0:
-                self._add_linear(add, unit, c, constant, f.slopes[0])
-            step = f.slopes[k + 1] - f.slopes[k]
-            if unit < 0:
-                add("one", 0, step * max(constant, Fraction(0)))
-            else:
-                add("relu", unit, step * abs(c))
-                if c < 0:
-                    self._add_linear(add, unit, c, constant, step)
-        return result
-
-    def _add_linear(
-        self, add: Any, unit: int, c: Fraction, constant: Fraction, slope: Fraction
-    ) -> None:
-        if slope == 0:
-            return
-        if unit < 0:
-            add("one", 0, slope * constant)
-        else:
-            self.linear[unit] = None
-            add("linear", unit, slope * c)
-
-    def _unit(self, row: list[Fraction], relu: bool) -> tuple[int, Fraction]:
-        """Return (unit, c) with row = c * unit's row, or (-1, 0) for a constant row."""
-        if not any(row[:-1]):
-            return -1, Fraction(0)
-        scale = fmpz(1)
-        for v in row:
-            scale = scale.lcm(v.denominator)
-        ints = [int(v * int(scale)) for v in row]
-        content = fmpz(0)
-        for n in ints:
-            content = content.gcd(n)
-        lead = next(n for n in ints if n)
-        signed = int(content) if lead > 0 else -int(content)
-        key = tuple(n // signed for n in ints)
-        if key not in self.known:
-            exponent = _exponent(max(abs(v) for v in row))
-            self.known[key] = len(self.units), [v / Fraction(2) ** exponent for v in row]
-            self.units.append((self.known[key][1], relu))
-        unit, unit_row = self.known[key]
-        if relu and not self.units[unit][1]:
-            self.units[unit] = unit_row, True
-        pivot = next(k for k, v in enumerate(unit_row) if v)
-        return unit, row[pivot] / unit_row[pivot]
-
-    def finish(self, outputs: list[dict[tuple[str, int], Fraction]]) -> tuple[UnitLayer, Fold]:
-        """Return the layer of units, relu units first, and the fold of the neurons onto them."""
-        relu = [u for u, (_, flag) in enumerate(self.units) if flag]
-        order = [("relu", u) for u in relu] + [("linear", u) for u in self.linear]
-        place = {key: k for k, key in enumerate(order)}
-        rows = [self.units[u][0] for _, u in order]
-        affine = _from_rows(rows, self.columns)
-        place["one", 0] = len(order)
-        dense = [[Fraction(0)] * (len(order) + 1) for _ in range(len(outputs) + 1)]
-        for i, output in enumerate(outputs):
-            for key, coefficient in output.items():
-                dense[i][place[key]] = coefficient
-        dense[-1][-1] = Fraction(1)
-        folded, denominator = _integer_rows(dense, len(order) + 1)
-        rank = {u: k for k, u in enumerate(relu)}
-        virtual = np.array([(i, rank.get(u, -1), s) for i, u, s in self.virtual], dtype=np.int64)
-        neuron, unit, orientation = virtual.reshape(-1, 3).T.copy()
-        layer = UnitLayer(affine, len(relu), neuron, unit, orientation, len(outputs))
-        return layer, MatrixFold(folded, denominator)
-
-
-def _integer_rows(rows: list[list[Fraction]], columns: int) -> tuple[fmpz_mat, fmpz]:
-    denominator = fmpz(1)
-    for value in {v.denominator for row in rows for v in row}:
-        denominator = denominator.lcm(value)
-    d = int(denominator)
-    flat = [v.numerator * (d // v.denominator) for row in rows for v in row]
-    return fmpz_mat(len(rows), columns, flat), denominator
-
-
-def _from_rows(rows: list[list[Fraction]], columns: int) -> AffineMap:
-    return AffineMap.from_integers(*_integer_rows(rows, columns))
-
-
-def _exponent(value: Fraction) -> int:
-    """Return an e with 2**(e-2) <= value < 2**e, for value > 0."""
-    return value.numerator.bit_length() - value.denominator.bit_length() + 1
-
-
-def _sign(value: Fraction) -> int:
-    return (value > 0) - (value < 0)
+    units, relu_count, virtual = builder.units()
+    neuron, unit, orientation = virtual
+    layer = UnitLayer(units, relu_count, neuron, unit, orientation, len(each))
+    return layer, builder.fold(outputs)

@@ -180,6 +180,8 @@ def primitive(vector: Sequence[fmpz]) -> tuple[fmpz, ...]:
     (2, -3, 5)
     """
     content = fmpz(0)
-    for v in vector:
+    for v in reversed(vector):
         content = content.gcd(v)
+        if content == 1:
+            return tuple(vector)
     return tuple(v // content for v in vector)

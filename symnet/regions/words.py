@@ -85,10 +85,9 @@ def walk(
 ) -> Words:
     """Return the words of the pieces of segments on which units change their signs.
 
-
-    Segment s has the pieces from ``first[s]`` to ``first[s + 1] - 1``, of `pieces` in all; the first
-    has the word ``opening[s]``, the last ``closing[s]``. Unit ``unit[i]`` changes where piece
-    ``piece[i]`` begins; `single` says that all of these pieces are different.
+    Segment s has the pieces from ``first[s]`` to ``first[s + 1] - 1``, of `pieces` in all; it opens
+    with the word ``opening[s]`` and closes with ``closing[s]``. Unit ``unit[i]`` changes where
+    piece ``piece[i]`` begins; `single` says that all of these pieces are different.
     """
     width = opening.shape[1]
     words = np.zeros((pieces, width), dtype=np.uint64)
