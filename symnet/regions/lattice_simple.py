@@ -144,12 +144,10 @@ class Skeleton:
     def _name_edges(self) -> None:
         """An edge has the signs of its first end p, but for the zero of p that it leaves."""
         ends = self.ends[: self.edge_count]
-        left = self.vertex_zeros[ends[:, 0]].sum(axis=1) - self.edge_zeros[: self.edge_count].sum(
-            axis=1
-        )
-        self.edge_name = self.vertex_name[ends[:, 0]] + self.hash[left] * self.sign(
-            left, ends[:, 1]
-        )
+        zeros = self.edge_zeros[: self.edge_count]
+        left = self.vertex_zeros[ends[:, 0]].sum(axis=1) - zeros.sum(axis=1)
+        step = self.hash[left] * self.sign(left, ends[:, 1])
+        self.edge_name = self.vertex_name[ends[:, 0]] + step
 
     def sign(self, constraints: Integers, vertices: Integers) -> Integers:
         """The nonzero signs of constraints at vertices; one-sided ones are positive."""
