@@ -199,16 +199,19 @@ class Skeleton:
         """Pairs of new vertices in a common 2-face; the slot and side that the first released."""
         slots = zeros.shape[1]
         step = self.hash[zeros]
-        keys = np.stack([names[:, None] + step, names[:, None] - step], axis=2).ravel()
-        allowed = np.ones((*zeros.shape, 2), dtype=bool)
-        allowed[:, :, 1] = ~self.one_sided[zeros]
+        both = np.empty((*zeros.shape, 2), dtype=np.int64)
+        np.add(names[:, None], step, out=both[:, :, 0])
+        np.subtract(names[:, None], step, out=both[:, :, 1])
+        allowed = np.ones(both.shape, dtype=bool)
+        np.logical_not(self.one_sided[zeros], out=allowed[:, :, 1])
         half = np.flatnonzero(allowed)
-        keys = keys[half]
+        keys = both.ravel().take(half)
         order = np.argsort(keys)
-        keys = keys[order]
+        keys = keys.take(order)
         if len(keys) % 2 or (keys[::2] != keys[1::2]).any() or (keys[1:-1:2] == keys[2::2]).any():
             raise NotSimple("a name of a face does not occur exactly twice")
-        first, second = half[order[::2]], half[order[1::2]]
+        order = half.take(order)
+        first, second = order[::2], order[1::2]
         width = max(2 * slots, 1)
         return first // width, second // width, first // 2 % max(slots, 1), 1 - 2 * (first % 2)
 
