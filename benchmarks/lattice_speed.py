@@ -6,8 +6,8 @@ CHECKOUT is a checkout of github.com/arturs-berzins/relu_edge_subdivision; torch
 Networks are He-normal with biases U(±1/sqrt(fan-in)) and fixed seeds, on [-1, 1]^d, and the
 output's zero set is cut, too, as that program does.  It returns vertices, edges and sign vectors in
 float32; "skeleton" is symnet's time for the same in exact arithmetic, "cells" and "facets" go on
-from there. Times are medians of process time, the programs taking turns in one process and on one
-thread.
+from there. MB is the highest memory of the process so far (Linux).  Times are medians of process
+time, the programs taking turns in one process and on one thread.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
+from resource import RUSAGE_SELF, getrusage
 from statistics import median
 from time import process_time
 from typing import Any
@@ -76,7 +77,7 @@ def main() -> None:
     parser.add_argument("networks", nargs="*", default=NETWORKS)
     options = parser.parse_args()
     peer = berzins(options.berzins) if options.berzins else None
-    print("network      vertices   regions  skeleton +cells +facets  us/region  berzins ratio same")
+    print("network      vertices   regions  skeleton +cells +facets regions/s    MB  berzins ratio")
     for name in options.networks:
         sizes = [int(n) for n in name.split("-")]
         pairs = he_normal(sizes, options.seed)
@@ -84,7 +85,6 @@ def main() -> None:
         cube = Polyhedron.box([-1] * sizes[0], [1] * sizes[0])
         run_peer = peer(sizes, pairs) if peer else None
         times: dict[str, list[float]] = {"skeleton": [], "cells": [], "facets": [], "peer": []}
-        same = True
         for _ in range(options.repeat):
             seconds, complex_ = timed(partial(decompose, layers, cube))
             times["skeleton"].append(seconds)
@@ -93,16 +93,18 @@ def main() -> None:
             if run_peer:
                 seconds, (vertices, edges, _) = timed(run_peer)
                 times["peer"].append(seconds)
-                found = (complex_.vertex_count, len(complex_.edges))
-                same &= found == (len(vertices), len(edges))
+                sizes_found = complex_.vertex_count, len(complex_.edges)
+                agrees = sizes_found == (len(vertices), len(edges))
         best = {key: median(values) for key, values in times.items() if values}
         line = (
             f"{name:<12} {complex_.vertex_count:8d} {len(complex_):9d} {best['skeleton']:9.4f} "
             f"{best['cells']:6.3f} {best['facets']:7.3f} "
-            f"{1e6 * best['skeleton'] / len(complex_):10.2f}"
+            f"{len(complex_) / best['skeleton']:10.0f} "
+            f"{getrusage(RUSAGE_SELF).ru_maxrss // 1024:5d}"
         )
         if run_peer:
-            line += f" {best['peer']:8.4f} {best['peer'] / best['skeleton']:5.2f} {same}"
+            line += f" {best['peer']:8.4f} {best['peer'] / best['skeleton']:5.2f}"
+            line += "" if agrees else " and another number of vertices or edges"
         print(line, flush=True)
 
 

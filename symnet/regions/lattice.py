@@ -17,11 +17,11 @@ from flint import fmpq
 from symnet.exact.polyhedron import Polyhedron
 from symnet.regions.lattice_faces import FaceLattice, box_start
 from symnet.regions.lattice_geometry import CellComplex
-from symnet.regions.lattice_layers import Layer, PreparedLayer, split_float
+from symnet.regions.lattice_layers import RELU, Activation, Layer, PreparedLayer, split_float
 from symnet.regions.lattice_simple import NotSimple, Skeleton
-from symnet.regions.lattice_vertices import UNIT_ROUNDOFF, VertexStore
+from symnet.regions.lattice_vertices import UNIT_ROUNDOFF, TooManyVertices, VertexStore
 
-__all__ = ["decompose"]
+__all__ = ["RELU", "Activation", "CellComplex", "Layer", "TooManyVertices", "decompose"]
 
 
 def _bounds(domain: Polyhedron) -> tuple[list[fmpq], list[fmpq], bool]:
@@ -62,8 +62,13 @@ def decompose(
 
     >>> from symnet.exact.polyhedron import Polyhedron
     >>> cube = Polyhedron.box([-1, -1, -1], [1, 1, 1])
-    >>> len(decompose([Layer([[1, 0, 0], [0, 1, 0], [0, 0, 1]], [0, 0, 0])], cube))
-    8
+    >>> layer = Layer([[1, 0, 0], [0, 1, 0], [0, 0, 1]], [0, 0, 0])
+    >>> cells = decompose([layer], cube, output=([[1, 1, 1]], [0]))
+    >>> len(cells), cells.vertex_count, len(cells.edges), len(cells.adjacency())
+    (8, 27, 54, 12)
+    >>> top = cells.signs.tolist().index([1, 1, 1])
+    >>> cells.affine_map(top), cells.volume(top)
+    (([1, 1, 1], [0]), 1)
     """
     d = domain.ambient
     if not domain.is_bounded or domain.dimension != d or d < 2:

@@ -144,12 +144,10 @@ class Skeleton:
     def _name_edges(self) -> None:
         """An edge has the signs of its first end p, but for the zero of p that it leaves."""
         ends = self.ends[: self.edge_count]
-        left = self.vertex_zeros[ends[:, 0]].sum(axis=1) - self.edge_zeros[: self.edge_count].sum(
-            axis=1
-        )
-        self.edge_name = self.vertex_name[ends[:, 0]] + self.hash[left] * self.sign(
-            left, ends[:, 1]
-        )
+        zeros = self.edge_zeros[: self.edge_count]
+        left = self.vertex_zeros[ends[:, 0]].sum(axis=1) - zeros.sum(axis=1)
+        step = self.hash[left] * self.sign(left, ends[:, 1])
+        self.edge_name = self.vertex_name[ends[:, 0]] + step
 
     def sign(self, constraints: Integers, vertices: Integers) -> Integers:
         """The nonzero signs of constraints at vertices; one-sided ones are positive."""
@@ -201,16 +199,19 @@ class Skeleton:
         """Pairs of new vertices in a common 2-face; the slot and side that the first released."""
         slots = zeros.shape[1]
         step = self.hash[zeros]
-        keys = np.stack([names[:, None] + step, names[:, None] - step], axis=2).ravel()
-        allowed = np.ones((*zeros.shape, 2), dtype=bool)
-        allowed[:, :, 1] = ~self.one_sided[zeros]
+        both = np.empty((*zeros.shape, 2), dtype=np.int64)
+        np.add(names[:, None], step, out=both[:, :, 0])
+        np.subtract(names[:, None], step, out=both[:, :, 1])
+        allowed = np.ones(both.shape, dtype=bool)
+        np.logical_not(self.one_sided[zeros], out=allowed[:, :, 1])
         half = np.flatnonzero(allowed)
-        keys = keys[half]
+        keys = both.ravel().take(half)
         order = np.argsort(keys)
-        keys = keys[order]
+        keys = keys.take(order)
         if len(keys) % 2 or (keys[::2] != keys[1::2]).any() or (keys[1:-1:2] == keys[2::2]).any():
             raise NotSimple("a name of a face does not occur exactly twice")
-        first, second = half[order[::2]], half[order[1::2]]
+        order = half.take(order)
+        first, second = order[::2], order[1::2]
         width = max(2 * slots, 1)
         return first // width, second // width, first // 2 % max(slots, 1), 1 - 2 * (first % 2)
 

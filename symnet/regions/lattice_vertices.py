@@ -13,7 +13,9 @@ where that fails, so that NaN and infinity go to the exact side.  With u = 2^-53
   value of the form in this layer (values are convex combinations).  2u M are the rounding of Z, the
   rest covers that of the bound: where a bound exceeds M it decides nothing, however it is rounded.
 
-A multiple of 2^-1000 is added against underflow.  A new vertex takes over the sign of every form
+A multiple of 2^-1000 is added against underflow.  The segment is the longest one known on which
+the layer's forms are affine: on the short edges that are left of it the same errors would say less
+about t, and they would add up from cut to cut.  A new vertex takes over the sign of every form
 that does not change sign on its segment, without arithmetic.
 """
 
@@ -58,9 +60,8 @@ class VertexStore:
     """All vertices so far, row v for vertex v, with capacity to spare.
 
     `values` and `errors` have the forms of the current layer and then the coordinates; `signs` are
-    zero in the columns of coordinates.  `plus[i]` and `minus[i]` are the i-th words of signs in the
-    current layer; `words[v]` has, for all layers that were left, the words of + and then those of
-    -.
+    zero in the columns of coordinates.  `plus[i]` and `minus[i]` are the i-th words of the signs in
+    the current layer; `words[v]` has those of all layers that were left, first all of +, then of -.
     """
 
     def __init__(

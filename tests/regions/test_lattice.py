@@ -55,6 +55,11 @@ def test_cells_are_those_of_the_reference(name: str, sizes: list[int], unit: flo
         assert_agrees(network(name, seed, sizes), sizes[0], unit)
 
 
+@pytest.mark.parametrize("sizes", [[2, 16, 16], [3, 12, 12]])
+def test_quantised_networks_of_some_size(sizes: list[int]) -> None:
+    assert_agrees(network("quantised_to_four_bits", 0, sizes), sizes[0], UNIT)
+
+
 @pytest.mark.parametrize("unit", [UNIT, 2.0**-8, inf])
 @pytest.mark.parametrize("name", ["generic", "integers", "zero_biases", "thirds", "mixed_scales"])
 def test_other_activations(name: str, unit: float) -> None:
