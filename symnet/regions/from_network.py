@@ -6,11 +6,11 @@ Parallel branches become one wider network, in which shallow branches hand their
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import singledispatch
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import sympy as sp
 from flint import fmpz, fmpz_mat
 
@@ -19,6 +19,7 @@ from ..base import Network
 from ..claims._line import Line, line_of
 from ..errors import NotPiecewiseLinearError, ShapeError, WeightError
 from ..exact.affine import AffineMap
+from ..exact.arrays import Floats
 from ..exact.convert import as_rational
 from ..exact.rational_matrix import RationalMatrix
 from ..layers._concat import Concat
@@ -148,12 +149,30 @@ def function_of_line(line: Line, name: str) -> PiecewiseLinear1D:
 
 def _affine(name: str, weight: Any, bias: Any) -> AffineMap:
     W, b = _rational(weight, f"the weight of {name}"), _rational(bias, f"the bias of {name}")
+    weight, bias = _floats(W), _floats(b)
+    if weight is not None and bias is not None:
+        return AffineMap.from_floats(weight, bias.ravel())
     p, q = fmpz(W.denominator), fmpz(b.denominator)
     common = p.lcm(q)
     rows = (W.numerators * (common // p)).tolist()
     last = (b.numerators * (common // q)).entries()
     matrix = fmpz_mat([[*row, v] for row, v in zip(rows, last, strict=True)])
     return AffineMap.from_integers(matrix, int(common))
+
+
+def _floats(matrix: RationalMatrix) -> Floats | None:
+    """The matrix in float64 where that is exact and far from underflow, else None."""
+    exponent = matrix.denominator.bit_length() - 1
+    numerators = matrix.flat()
+    if matrix.denominator != 1 << exponent or exponent > 900:
+        return None
+    if max((n.bit_length() for n in numerators), default=0) > 900:
+        return None
+    floats = [float(n) for n in numerators]
+    if any(int(f) != n for f, n in zip(floats, numerators, strict=True)):
+        return None
+    rows, cols = map(int, matrix.shape)
+    return np.ldexp(np.array(floats).reshape(rows, cols), -exponent)
 
 
 def _rational(matrix: Any, what: str) -> RationalMatrix:
@@ -171,11 +190,3 @@ def _rational(matrix: Any, what: str) -> RationalMatrix:
         entry = next(e for e in explicit if not e.is_Rational)
         raise WeightError(f"{what} holds {entry}, which is not a rational number")
     return known
-
-
-def check_sizes(parts: Sequence[LayerList]) -> int:
-    """The common number of outputs of the parts."""
-    sizes = {part.outputs for part in parts}
-    if len(sizes) != 1:
-        raise ShapeError(f"functions with {sorted(sizes)} outputs cannot be combined entrywise")
-    return sizes.pop()
