@@ -12,6 +12,7 @@ from ..base import Network
 from ..errors import DomainError
 from ..layers._linear import Linear
 from ..sequential import Sequential
+from .cells import inner_point
 from .domains import number
 from .making import piecewise
 from .piecewise_linear import PiecewiseLinear
@@ -84,7 +85,9 @@ def _network(pw: PiecewiseLinear) -> Network:
 def _kinks(pw: PiecewiseLinear) -> tuple[list[sp.Rational], list[Row]]:
     """Where the slope changes, from left to right, and the maps between."""
     solids = {region.index: region.polyhedron for region in pw.regions}
-    left_to_right = sorted(pw.regions, key=lambda r: _middle(solids[r.index]))
+    left_to_right = sorted(
+        pw.regions, key=lambda r: inner_point(solids[r.index].vertices, solids[r.index].rays)
+    )
     kinks: list[sp.Rational] = []
     maps: list[Row] = []
     for region in left_to_right:
@@ -95,11 +98,3 @@ def _kinks(pw: PiecewiseLinear) -> tuple[list[sp.Rational], list[Row]]:
             kinks.append(number(solids[region.index].vertices[0][0]))
             maps.append(row)
     return kinks, maps
-
-
-def _middle(solid: Any) -> Any:
-    """A point of an interval that orders it among intervals with disjoint insides."""
-    if solid.lines:
-        return 0
-    points = [v[0] for v in solid.vertices]
-    return sum(points) / len(points) + sum(r[0] for r in solid.rays)

@@ -39,8 +39,16 @@ def layers_of_expressions(
     >>> layers_of_expressions([sp.Max(x, y) + x], [x, y]).widths
     (3,)
     """
+    exact = [exact_number(e, "an entry of the function") for e in expressions]
+    others = set().union(*(e.free_symbols for e in exact)) - set(variables)
+    if others:
+        names = ", ".join(sorted(map(str, others)))
+        raise WeightError(
+            f"the expression holds {names} besides the variables {', '.join(map(str, variables))}; "
+            "regions need numbers: substitute them, or name them as variables"
+        )
     graph = _Graph(variables)
-    return graph.layers([graph.form(exact_number(e)) for e in expressions])
+    return graph.layers([graph.form(e) for e in exact])
 
 
 class _Graph:
@@ -62,17 +70,16 @@ class _Graph:
     def _form(self, e: sp.Expr) -> Form:
         if e.is_Rational:
             return {-1: Fraction(int(e.p), int(e.q))}
-        if e.is_Symbol:
-            raise WeightError(
-                f"the expression holds the symbol {e}, which is not among the variables; "
-                "give a number for it, or name it as a variable"
-            )
+        if e.is_number:
+            raise WeightError(f"{e} is not a rational number")
         if isinstance(e, sp.Add):
             return _sum((self.form(arg), Fraction(1)) for arg in e.args)
         if isinstance(e, sp.Mul):
             constant, rest = e.as_independent(*e.free_symbols)
             if constant.is_Rational and constant != 1:
                 return _sum([(self.form(rest), Fraction(int(constant.p), int(constant.q)))])
+            if constant.is_number and not constant.is_Rational:
+                raise WeightError(f"{e} holds {constant}, which is not a rational number")
             expanded = sp.expand(e)
             if expanded != e:
                 return self.form(expanded)
@@ -91,8 +98,10 @@ class _Graph:
         inner = self._one_variable(e)
         if inner is not None:
             return inner
-        name = type(e).__name__
-        raise NotPiecewiseLinearError(f"{e} is not known to be piecewise linear ({name})")
+        hint = "; write it with Max, Min and Abs" if isinstance(e, sp.Piecewise) else ""
+        raise NotPiecewiseLinearError(
+            f"{e} is not known to be piecewise linear ({type(e).__name__}){hint}"
+        )
 
     def greater(self, a: Form, b: Form) -> Form:
         """max(a, b) = relu(a - b) + b."""

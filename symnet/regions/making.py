@@ -8,7 +8,8 @@ from typing import Any
 import sympy as sp
 
 from ..base import Network
-from ..errors import DomainError
+from ..errors import DomainError, WeightError
+from ..exact.convert import exact_number
 from . import storing
 from .domains import Domain, space
 from .finding import Remarks, find_cells
@@ -29,7 +30,7 @@ def piecewise(
 
     Parameters
     ----------
-    function : Network, SymPy expression, or a column of expressions
+    function : Network, SymPy expression, column of expressions, or matrix expression in one column
         Made of linear maps and continuous piecewise-linear functions, with rational numbers.
     *variables : Symbol
         The variables of an expression in their order; in that of their names where left out.
@@ -76,8 +77,9 @@ def piecewise(
         layers = layers_of(function, fitted.ambient)
         names = list(variables) or _symbols("x", fitted.ambient)
     else:
-        rows = function.flat() if isinstance(function, sp.MatrixBase) else [sp.sympify(function)]
-        scalar = not isinstance(function, sp.MatrixBase)
+        explicit = _explicit(function)
+        scalar = not isinstance(explicit, sp.MatrixBase)
+        rows = [explicit] if scalar else explicit.flat()
         free = set().union(*(e.free_symbols for e in rows))
         names = list(variables) or sorted(free, key=lambda s: (s.name, str(s.assumptions0)))
         if not names:
@@ -129,3 +131,20 @@ def load_piecewise(path: str | Path) -> PiecewiseLinear:
 def _symbols(letter: str, count: int) -> list[sp.Symbol]:
     names = [letter] if count == 1 else [f"{letter}_{k}" for k in range(1, count + 1)]
     return [sp.Symbol(name, real=True) for name in names]
+
+
+def _explicit(function: Any) -> Any:
+    """An expression, or a column of them; a matrix expression is written out entry by entry."""
+    if isinstance(function, sp.MatrixBase) or not getattr(function, "is_Matrix", False):
+        column = isinstance(function, sp.MatrixBase)
+        return function if column else exact_number(function, "the function")
+    symbols = sorted(function.atoms(sp.MatrixSymbol), key=str)
+    if len(symbols) != 1 or not all(size.is_Integer for size in symbols[0].shape):
+        names = ", ".join(map(str, symbols))
+        raise WeightError(
+            f"{function} holds the matrix symbols {names}; regions need numbers for all but the "
+            "input, which is a column of a definite size"
+        )
+    entries = _symbols(symbols[0].name, int(symbols[0].shape[0]))
+    value = function.xreplace({symbols[0]: sp.ImmutableDenseMatrix(entries)}).doit()
+    return sp.ImmutableDenseMatrix(value.as_explicit())

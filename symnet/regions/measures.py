@@ -21,7 +21,10 @@ Slope = tuple[tuple[fmpq, ...], ...]
 
 @dataclass(frozen=True)
 class Extremum:
-    """The value, oo or -oo where there is none, and a point that attains it (else None)."""
+    """The value, oo or -oo where there is none, and a point that attains it (else None).
+
+    The point is a vertex, the first in lexicographic order.
+    """
 
     value: sp.Expr
     point: tuple[sp.Rational, ...] | None
@@ -39,13 +42,8 @@ def maximum(layers: LayerList, cells: Cells, output: int, sign: int) -> Extremum
     cell, vertex = cells.corner_pairs
     value, error = corner_values(cells, sign * centre[output], radius[output], cell, vertex)
     open_ = np.unique(vertex[~(value + error < (value - error).max())])
-    best, place = None, -1
-    for v in open_.tolist():
-        here = sign * layers.value(cells.point(v))[output]
-        if best is None or here > best:
-            best, place = here, v
-    assert best is not None
-    return Extremum(number(sign * best), tuple(number(x) for x in cells.point(place)))
+    points = [cells.point(v) for v in open_.tolist()]
+    return _greatest([(sign * layers.value(x)[output], x) for x in points], sign)
 
 
 def _open_maximum(layers: LayerList, cells: Cells, output: int, sign: int) -> Extremum:
@@ -56,8 +54,13 @@ def _open_maximum(layers: LayerList, cells: Cells, output: int, sign: int) -> Ex
         if solid.maximum(row[:-1]) is None:
             return Extremum(sign * sp.oo, None)
         candidates += [(_at(row, x), x) for x in solid.vertices]
+    return _greatest(candidates, sign)
+
+
+def _greatest(candidates: list[tuple[fmpq, tuple[fmpq, ...]]], sign: int) -> Extremum:
+    """The greatest value, at the first of its points in lexicographic order."""
     best = max(value for value, _ in candidates)
-    place = next(x for value, x in candidates if value == best)
+    place = min(x for value, x in candidates if value == best)
     return Extremum(number(sign * best), tuple(number(x) for x in place))
 
 

@@ -192,3 +192,31 @@ def test_too_many_regions_and_points_outside():
         pw(2)
     with pytest.raises(sn.ShapeError, match="has 2 coordinates"):
         pw([0, 0])
+
+
+def test_matrix_expressions_are_written_out():
+    net = sn.Sequential(sn.Linear([[1, 1], [1, -1]]), sn.ReLU(), sn.Max())
+    assert sn.piecewise(net(net.input)) == sn.piecewise(net)
+
+
+a = sp.Symbol("a")
+s, t = sp.symbols("s t")
+
+
+@pytest.mark.parametrize(
+    ("function", "error", "message"),
+    [
+        (a * sp.Max(s, 0), "WeightError", "holds a besides the variables s"),
+        (sp.sqrt(2) * s, "WeightError", "sqrt"),
+        (sp.Max(s, sp.pi), "WeightError", "pi is not a rational number"),
+        (s**2, "NotPiecewiseLinearError", "Pow"),
+        (sp.tanh(s), "NotPiecewiseLinearError", "tanh"),
+        (sp.sign(s), "NotPiecewiseLinearError", "jumps at 0"),
+        (sp.Piecewise((s, s < 0), (1, True)), "NotPiecewiseLinearError", "jumps at 0, from 0 to 1"),
+        ("__import__('os')", "WeightError", "of type str"),
+        (sn.Linear(2, 2)(sp.MatrixSymbol("x", 2, 1)), "WeightError", "matrix symbols W, b, x"),
+    ],
+)
+def test_expressions_without_regions_are_named(function, error, message):
+    with pytest.raises(getattr(sn, error), match=message):
+        sn.piecewise(function, s)
