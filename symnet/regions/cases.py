@@ -74,13 +74,17 @@ def _rows(pw: PiecewiseLinear, output: int) -> list[tuple[sp.Expr, Parts]]:
         groups.setdefault(tuple(row), []).append(region.index)
     walls = set(pw.domain.polyhedron.half_spaces)
     solids = [region.polyhedron for region in pw.regions]
+    near: list[set[int]] = [set() for _ in solids]
+    for i, j in pw.neighbours:
+        near[i].add(j)
+        near[j].add(i)
     result = []
     for key, members in groups.items():
         terms = (number(a) * x for a, x in zip(key, pw.variables, strict=False))
         value = sp.Add(*terms, number(key[-1]))
         parts = [
             [HalfSpace(h.normal, h.offset) for h in solid.half_spaces if h not in walls]
-            for solid in _convex_parts(members, solids)
+            for solid in _convex_parts(members, solids, near)
         ]
         result.append((value, [sorted(part, key=lambda h: (h.a, h.b)) for part in parts]))
     return result
@@ -90,29 +94,65 @@ def _middle(region: Region) -> Vector:
     return inner_point(region.polyhedron.vertices, region.polyhedron.rays)
 
 
-def _convex_parts(members: list[int], solids: list[Polyhedron]) -> list[Polyhedron]:
-    """Convex polyhedra with the union of these cells: one if that is convex, else joined in pairs.
+def _convex_parts(
+    members: list[int], solids: Sequence[Polyhedron], near: Sequence[set[int]]
+) -> list[Polyhedron]:
+    """Few convex polyhedra with the union of these cells; ``near`` are the neighbours of each.
 
-    The cells cover the domain, so the hull of some is their union iff no other cell has inner
-    points in it.
+    Cells that hang together by facets are one part if their union is convex. Otherwise a part
+    takes in neighbouring parts for as long as the union stays convex.
     """
-    parts = [({m}, solids[m]) for m in members]
-    if len(members) > 2 and _is_union(set(members), hull := _hull([s for _, s in parts]), solids):
-        return [hull]
-    i = 0
-    while i < len(parts):
-        cells, solid = parts[i]
-        for j in range(i + 1, len(parts)):
-            both, hull = cells | parts[j][0], _hull([solid, parts[j][1]])
-            if _is_union(both, hull, solids):
-                parts = [(both, hull), *(p for k, p in enumerate(parts) if k not in (i, j))]
-                i = -1
-                break
-        i += 1
-    return [solid for _, solid in parts]
+    result = []
+    waiting = set(members)
+    while waiting:
+        component = _component(min(waiting), waiting, near)
+        waiting -= component
+        hull = _hull([solids[k] for k in sorted(component)])
+        if _is_union(component, hull, solids):
+            result.append(hull)
+        else:
+            result += _grown(component, solids, near)
+    return result
 
 
-def _is_union(cells: set[int], hull: Polyhedron, solids: list[Polyhedron]) -> bool:
+def _component(start: int, allowed: set[int], near: Sequence[set[int]]) -> set[int]:
+    found, edge = {start}, [start]
+    while edge:
+        fresh = (near[edge.pop()] & allowed) - found
+        found |= fresh
+        edge += fresh
+    return found
+
+
+def _grown(
+    component: set[int], solids: Sequence[Polyhedron], near: Sequence[set[int]]
+) -> list[Polyhedron]:
+    parts = [({k}, solids[k]) for k in sorted(component)]
+    result = []
+    while parts:
+        cells, solid = parts.pop(0)
+        k = 0
+        while k < len(parts):
+            other, hull = parts[k][0], None
+            if any(near[c] & other for c in cells):
+                hull = _hull([solid, parts[k][1]])
+            if hull is not None and _is_union(cells | other, hull, solids):
+                cells, solid = cells | other, hull
+                del parts[k]
+                k = 0
+            else:
+                k += 1
+        result.append(solid)
+    return result
+
+
+def _is_union(cells: set[int], hull: Polyhedron, solids: Sequence[Polyhedron]) -> bool:
+    """Whether a hull of cells is their union: no other cell has inner points in it.
+
+    Cells overlap in sets of volume 0 only, so on polytopes the volumes tell.
+    """
+    if hull.is_bounded:
+        return hull.volume() == sum((solids[k].volume() for k in cells), fmpq(0))
     return not any(
         k not in cells and hull.intersection(other).dimension == hull.ambient
         for k, other in enumerate(solids)

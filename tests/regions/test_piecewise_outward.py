@@ -10,7 +10,7 @@ from sympy import Rational as Q
 
 import symnet as sn
 
-x, y = sp.symbols("x y", real=True)
+x, y, z = sp.symbols("x y z", real=True)
 FOUR = sn.Sequential(
     sn.Linear([[1, 1], [1, -1], [2, 1], [-1, 2]], [0, Q(1, 2), 1, 0]),
     sn.ReLU(),
@@ -72,6 +72,25 @@ def test_cells_with_one_map_become_one_case():
     assert len(pw) == 4
     assert len(pw.pieces) == 2
     assert set(pw.as_piecewise().args) == set(sp.Piecewise((-x_1, x_1 <= 0), (x_1, x_1 >= 0)).args)
+
+
+@pytest.mark.parametrize("domain", [None, sn.Box([-2, 2]), sn.Box([-2, 2], [-2, 2], [-2, 2])])
+def test_regions_of_one_map_become_few_convex_parts(domain):
+    """relu(-|x| - |y| + 1) is 0 outside of a square: four half-planes, or less, not eight cells."""
+    inner = sn.relu(1 - abs(x) - abs(y))
+    names = (x, y) if domain is None or domain.dimension == 2 else (x, y, z)
+    pw = sn.piecewise(inner, *names, domain=domain)
+    cases = pw.as_piecewise()
+    assert len(cases.args) == 5
+    zero = next(c for e, c in cases.args if e == 0)
+    assert isinstance(zero, sp.Or)
+    assert len(zero.args) == 4
+    random = Random(2)
+    for _ in range(40):
+        point = [Q(random.randint(-20, 20), 10) for _ in names]
+        values = dict(zip(names, point, strict=True))
+        holding = {e.subs(values) for e, c in cases.args if c.subs(values) == sp.true}
+        assert holding == {inner.subs(values)}
 
 
 def test_latex_is_a_fragment_with_cases():
