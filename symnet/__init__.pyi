@@ -42,6 +42,7 @@ from .errors import (
     TracingError as TracingError,
     WeightError as WeightError,
 )
+from .exact.rational_matrix import RationalMatrix as RationalMatrix
 from .layers._batch_norm import BatchNorm as BatchNorm
 from .layers._concat import Concat as Concat
 from .layers._dropout import Dropout as Dropout

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
+from random import Random
 from typing import Any
 
 import sympy as sp
 
 from .base import Network
 from .claims import refute
+from .claims._evaluate import differ
+from .claims._line import Line, line_of
+from .claims._scalar import T
 from .errors import NotAffineError
+from .exact.rational_matrix import RationalMatrix
 from .layers._linear import Linear
 from .simplification import simplify
 from .verdict import written
@@ -55,6 +61,9 @@ def is_affine(net: Network) -> bool | None:
     """True, False, or None if neither a proof nor a witness was found."""
     if _linear_form(net) is not None:
         return True
+    line = _line(net)
+    if line is not None:
+        return not line.knots
     return None if affine_witness(net) is None else False
 
 
@@ -63,11 +72,16 @@ def is_linear(net: Network) -> bool | None:
     form = _linear_form(net)
     if form is not None and not form.has_bias:
         return True
+    if form is not None and isinstance(form.args[1], RationalMatrix):
+        # a bias of zeros is no bias, so this one is not zero
+        return False
     return None if linear_witness(net) is None else False
 
 
 def affine_witness(net: Network) -> Witness | None:
     """Points where the midpoint rule fails, small ones first; None if none was found."""
+    if not net.free_symbols:
+        return _numeric_witness(net)
     p, q = _two_inputs(net)
     half = sp.Rational(1, 2)
     found = refute(net(half * p + half * q), half * net(p) + half * net(q))
@@ -80,18 +94,60 @@ def affine_witness(net: Network) -> Witness | None:
 
 def linear_witness(net: Network) -> Witness | None:
     """A value at 0 that is not 0, or points where the midpoint rule fails."""
-    p, _ = _two_inputs(net)
-    zero = sp.ZeroMatrix(*p.shape)
-    at_zero = net(zero)
+    size = net.input.shape[0]
+    if not net.free_symbols and size.is_Integer:
+        value = net(sp.zeros(int(size), 1))
+        if differ(value, sp.zeros(*value.shape)):
+            return Witness("zero", {}, (), value, sp.zeros(*value.shape))
+        return affine_witness(net)
+    at_zero = net(sp.ZeroMatrix(size, 1))
     found = refute(at_zero, sp.ZeroMatrix(*at_zero.shape))
     if found is not None:
         return Witness("zero", found.counterexample, (), found.lhs_value, found.rhs_value)
     return affine_witness(net)
 
 
+#: How far from 0 the points are looked for: kinks can be far out, or close together.
+_SCALES = [sp.Rational(s) for s in (1, "1/10", 10, "1/1000", 1000, 10**6)]
+
+
+def _numeric_witness(net: Network) -> Witness | None:
+    """Points on lines through 0, at many scales, where the midpoint rule fails."""
+    size = net.in_features
+    tried = [size] if size is not None else [net.inputs_for(sp.Integer(n)) for n in (1, 2, 3)]
+    sizes = [int(n) for n in tried if n is not None]
+    random = Random(0)
+    for scale, n in product(_SCALES, sizes):
+        for trial in range(3):
+            direction = sp.ImmutableDenseMatrix(
+                n, 1, [random.choice([1, -1, 0, 2]) if trial else 1 for _ in range(n)]
+            )
+            for ends in ((-1, 1), (0, 1), (-1, 0)):
+                p, q = (end * scale * direction for end in ends)
+                middle, mean = net((p + q) / 2), (net(p) + net(q)) / 2
+                if differ(middle, mean):
+                    return Witness("midpoint", {}, (p, q), middle, mean)
+    line = _line(net)
+    if line is None or not line.knots:
+        return None
+    knot = sp.Rational(line.knots[0].numerator, line.knots[0].denominator)
+    p, q = (sp.ImmutableDenseMatrix([knot + shift]) for shift in (-1, 1))
+    middle, mean = net((p + q) / 2), (net(p) + net(q)) / 2
+    return Witness("midpoint", {}, (p, q), middle, mean) if differ(middle, mean) else None
+
+
+def _line(net: Network) -> Line | None:
+    """The exact function of a network with one input, one output and numbers as weights."""
+    size = net.inputs_for(sp.S.One) if net.in_features is None else net.in_features
+    if net.free_symbols or size != 1:
+        return None
+    value = net([T])
+    return line_of(value[0, 0], T) if value.shape == (1, 1) else None
+
+
 def affine_map(net: Network) -> tuple[Any, Any]:
     """(W, B) with net(x) = W x + B."""
-    form = _linear_form(net)
+    form = _linear_form(net) or _from_line(net)
     if form is not None:
         return form.W, form.b
     witness = affine_witness(net)
@@ -101,6 +157,14 @@ def affine_map(net: Network) -> tuple[Any, Any]:
         f"it is not known whether {net} is affine: its simplest form is {simplify(net)}, "
         "and no points were found where the midpoint rule fails"
     )
+
+
+def _from_line(net: Network) -> Linear | None:
+    line = _line(net)
+    if line is None or line.knots:
+        return None
+    slope, intercept = line.between[0]
+    return Linear([[slope]], [intercept])
 
 
 def _two_inputs(net: Network) -> tuple[sp.MatrixSymbol, sp.MatrixSymbol]:

@@ -15,11 +15,7 @@ from .document import Typeset
 from .errors import LayerError, ShapeError
 from .exact.convert import exact_matrix, exact_number
 from .exact.rational_matrix import RationalMatrix
-
-
-def same_size(a: sp.Expr, b: sp.Expr) -> bool:
-    """Whether two sizes are equal for all values of their symbols; ``n`` and ``n + 0`` are."""
-    return a == b or sp.expand(a - b) == 0
+from .exact.shapes import check_shapes, same_size
 
 
 class Network(Basic):
@@ -71,6 +67,10 @@ class Network(Basic):
     def features(self, inputs: sp.Expr | None) -> sp.Expr | None:
         """The number of outputs for that many inputs; None where it is not known."""
         return inputs
+
+    def inputs_for(self, outputs: sp.Expr) -> sp.Expr | None:
+        """The number of inputs that gives so many outputs, where only one does."""
+        return outputs if self.features(_PROBE) == _PROBE else None
 
     @property
     def out_features(self) -> sp.Expr | None:
@@ -179,6 +179,7 @@ class Network(Basic):
         if isinstance(x, MatrixBase):
             return sp.ImmutableDenseMatrix(x)
         if isinstance(x, Basic) and getattr(x, "is_Matrix", False):
+            check_shapes(x)
             return x
         if isinstance(x, Basic | int | float):
             return sp.ImmutableDenseMatrix([[exact_number(x, "the input")]])
@@ -246,8 +247,10 @@ class Network(Basic):
         return result
 
     def _latex(self, printer: Any) -> str:
-        x = self.input
-        return rf"{printer._print(x)} \mapsto {printer._print(self(x))}"
+        # large weights are written by name, as in a derivation
+        net = late("deriving", "with_short_names")(self)
+        x = net.input
+        return rf"{printer._print(x)} \mapsto {printer._print(net(x))}"
 
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {sp.latex(self)}$"
@@ -327,6 +330,9 @@ class Apply(MatrixExpr):
             return str(printer._print(self.layer.definition(self.argument)))
         body = printer._print(self.layer.scalar(entry))
         return f"(lambda {printer._print(entry)}: {body})({printer._print(self.argument)})"
+
+
+_PROBE = sp.Dummy("size", integer=True, positive=True)
 
 
 def _names(*first: str) -> Iterator[str]:

@@ -101,16 +101,32 @@ def read(folder: str | Path) -> tuple[Theorem, ...]:
     TheoremError
         If the folder has no theorem files, or one lacks its statement or its claim.
     """
+    theorems, problems = read_what_can_be(folder)
+    if problems:
+        raise TheoremError("; ".join(problems))
+    return theorems
+
+
+def read_what_can_be(folder: str | Path) -> tuple[tuple[Theorem, ...], tuple[str, ...]]:
+    """The theorems in a folder, and what is wrong with the files that are none."""
     folder = Path(folder)
     if not folder.is_dir():
         raise TheoremError(f"{folder} is not a folder; give a folder of theorem files")
     files = [*sorted(folder.glob("*.py")), *sorted((folder / REFUTED).glob("*.py"))]
-    theorems = tuple(_read_file(file) for file in files if not file.name.startswith("_"))
-    if not theorems:
+    theorems: list[Theorem] = []
+    problems: list[str] = []
+    for file in files:
+        if file.name.startswith("_"):
+            continue
+        try:
+            theorems.append(_read_file(file))
+        except TheoremError as problem:
+            problems.append(str(problem))
+    if not theorems and not problems:
         raise TheoremError(
             f"{folder} holds no theorem files; one is a .py file with a docstring and a claim"
         )
-    return theorems
+    return tuple(theorems), tuple(problems)
 
 
 def document(theorems: Sequence[Theorem], title: str = "Theorems") -> Document:
@@ -137,6 +153,10 @@ def _read_file(file: Path) -> Theorem:
         ) from error
     if not (module.__doc__ or "").strip():
         raise TheoremError(f"{file} has no docstring; its first line is the statement in words")
+    if (module.__doc__ or "").count("$") % 2:
+        raise TheoremError(
+            f"{file}: a dollar in the docstring has no partner; LaTeX stands between two"
+        )
     if not isinstance(getattr(module, "claim", None), Claim):
         raise TheoremError(f"{file} has no claim; write claim = symnet.Claim(lhs, rhs)")
     return Theorem(file, module)
@@ -158,7 +178,9 @@ def _statement(theorem: Theorem) -> Statement:
 def _blocks(theorem: Theorem) -> Iterator[Block]:
     for head in ("Why", "Conditions"):
         if text := theorem.part(head):
-            yield Prose(_words(text[0].upper() + text[1:]))
+            # a sentence begins with a capital, a condition perhaps with a symbol
+            sentence = text[0].upper() + text[1:] if head == "Why" else f"Conditions: {text}"
+            yield Prose(_words(sentence))
     if theorem.derivation is not None and not theorem.problem:
         yield from theorem.derivation.document().blocks
     elif isinstance(theorem.verdict, Refuted):
@@ -202,8 +224,6 @@ def _refutation(claim: Claim, verdict: Refuted) -> Iterator[Block]:
 def _words(text: str) -> Words:
     """Running text; what stands between dollars is LaTeX."""
     parts = text.split("$")
-    if len(parts) % 2 == 0:
-        return (text,)
     return tuple(
         Typeset(part, part) if place % 2 else part for place, part in enumerate(parts) if part
     )

@@ -14,7 +14,7 @@ from typing import Any
 
 from . import __version__
 from ._late import late
-from .errors import SymnetError
+from .errors import DerivationError, SymnetError
 
 OK, FALSE, MISUSE, UNDECIDED = 0, 1, 2, 3
 
@@ -52,7 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _derive(options: argparse.Namespace) -> int:
     net = _network(options.spec)
     target = None if options.to is None else _network(options.to)
-    derivation = late("deriving", "derive")(net, to=target)
+    try:
+        derivation = late("deriving", "derive")(net, to=target)
+    except DerivationError as error:
+        _remark(f"symnet derive: {error}")
+        return FALSE if getattr(error.verdict, "verdict", "") == "refuted" else UNDECIDED
     verdict = derivation.check()
     if not verdict:
         _remark(f"symnet derive: {verdict}")
@@ -71,7 +75,7 @@ def _simplify(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    theorems = late("catalogue", "read")(options.folder)
+    theorems, unreadable = late("catalogue", "read_what_can_be")(options.folder)
     code = OK
     for theorem in theorems:
         problem = theorem.problem
@@ -82,7 +86,9 @@ def _check(options: argparse.Namespace) -> int:
                 UNDECIDED if theorem.verdict.verdict == "undecided" else FALSE,
                 key=(OK, UNDECIDED, FALSE).index,
             )
-    return code
+    for problem in unreadable:
+        _remark(f"symnet check: {problem}")
+    return MISUSE if unreadable else code
 
 
 def _notes(options: argparse.Namespace) -> int:

@@ -138,30 +138,41 @@ class Derivation:
 
     # --- showing
 
-    def document(self) -> Document:
-        """The derivation as blocks: what is given, the chain, what the names mean."""
+    def document(self, label: str | None = None) -> Document:
+        """The derivation as blocks: what is given, the chain, what the names mean.
+
+        ``label`` is the chain's, for references to a numbered equation.
+        """
         blocks: list[Block] = [*self.opening]
         links = [Link(step.after, step.reason) for step in self.steps]
         start = self.start
         if self.name is not None:
             links.insert(0, Link(self.start, ("definition",)))
             start = self.name
-        blocks.append(Chain(start, tuple(links)))
+        blocks.append(Chain(start, tuple(links), label))
         blocks += _meanings(self.definitions)
         if self.closing:
             blocks.append(Prose(self.closing))
         return Document(tuple(blocks), title=self.title)
 
-    def latex(self, **options: Any) -> str:
+    def latex(self, *, label: str | None = None, **options: Any) -> str:
         r"""A fragment for amsmath, to ``\input``; ``standalone=True`` for a whole document.
 
         Options are those of :func:`symnet.render.render`: ``notation``, ``bold``, ``numbered``, …
+        With ``numbered=True`` the last line has the label ``label``, the k-th ``label:k``.
         """
-        return str(render(self.document(), "latex", **options))
+        return str(render(self.document(label), "latex", **options))
 
-    def to(self, path: str | Path, format: str | None = None, **options: Any) -> Path:
+    def to(
+        self,
+        path: str | Path,
+        format: str | None = None,
+        *,
+        label: str | None = None,
+        **options: Any,
+    ) -> Path:
         """Write the derivation; the suffix picks the format (.tex .pdf .md .html .txt)."""
-        return write(self.document(), path, format, **options)
+        return write(self.document(label), path, format, **options)
 
     def __str__(self) -> str:
         return str(render(self.document(), "text")).rstrip("\n")

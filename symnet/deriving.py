@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import sympy as sp
@@ -78,14 +79,14 @@ def derive(net: Any, to: Any = None, *, name: str = "f") -> Derivation:
             "for an expression start one by hand: Derivation(expr).then(…)"
         )
     written = tuple(_written(net))
-    net = _with_short_names(flattened(net))
+    net = with_short_names(flattened(net))
     x = net.input
     start = net(x)
     opening = (Prose(_opening(net, x)), *written)
     left = Apply(Name(name, start.shape[0]), x)
     if to is None:
         steps, end = _to_simplest(net, x)
-        closing = _closing(end, x, steps)
+        closing = _closing(net, end, x, steps)
     else:
         steps = _to_target(net, to, x)
         closing = ()
@@ -167,12 +168,10 @@ def _named(rewrite: Rewrite, taken: set[str]) -> tuple[Network, tuple[tuple[Any,
 
 
 def _free(letters: tuple[str, str], taken: set[str]) -> tuple[str, str]:
-    """The letters, with a number if one of them is taken; from now on they are."""
-    k = 0
-    first, second = letters
-    while taken & {first, second}:
-        k += 1
-        first, second = (f"{letter}_{k}" for letter in letters)
+    """The letters, or others if one of them is taken; from now on they are."""
+    others = (("V", "C"), ("U", "D"), ("A", "E"))
+    numbered = ((f"A_{k}", f"E_{k}") for k in range(1, 1_000_000))
+    first, second = next(p for p in chain([letters], others, numbered) if not taken & set(p))
     taken |= {first, second}
     return first, second
 
@@ -211,9 +210,9 @@ def _to_target(net: Network, to: Any, x: Any) -> list[Step]:
     target = to(x) if isinstance(to, Network) else to
     verdict = prove(net(x), target)
     if isinstance(verdict, Refuted):
-        raise DerivationError(f"{net} is not equal to {to}; {verdict}")
+        raise DerivationError(f"{net} is not equal to {to}; {verdict}", verdict)
     if not isinstance(verdict, Proved):
-        raise DerivationError(f"it is not known whether {net} is equal to {to}: {verdict.reason}")  # type: ignore[attr-defined]
+        raise DerivationError(f"it is not known whether {net} is equal to {to}: {verdict}", verdict)
     if not isinstance(to, Network):
         there = _plain_steps(net, x)
         return _joined(there, [], net(x), target, verdict)
@@ -249,7 +248,7 @@ def _joined(
 # --- sentences
 
 
-def _with_short_names(net: Network) -> Network:
+def with_short_names(net: Network) -> Network:
     """The network with names for its explicit weights, if one is too large to write out."""
     explicit = [
         (role, part)
@@ -309,7 +308,7 @@ def _reading_order(net: Network) -> Any:
     return lambda symbol: (order.get(symbol, len(order)), str(symbol))
 
 
-def _closing(end: Network, x: Any, steps: Sequence[Step]) -> Words:
+def _closing(net: Network, end: Network, x: Any, steps: Sequence[Step]) -> Words:
     if not steps:
         return ("No rule applies: the network is in simplest form.",)
     layers = end.layers
@@ -320,9 +319,14 @@ def _closing(end: Network, x: Any, steps: Sequence[Step]) -> Words:
             Math(end.W),
             " holds all weights",
             *bias,
-            ". No choice of the weights makes it anything else.",
+            "." if not net.free_symbols else ". No choice of the weights makes it anything else.",
         )
-    if isinstance(layers[0], Linear) and not any(isinstance(n, Linear) for n in layers[1:]):
+    hidden = sum(isinstance(layer, Linear) for layer in flattened(net).layers)
+    if (
+        hidden > 1
+        and isinstance(layers[0], Linear)
+        and not any(isinstance(n, Linear) for n in layers[1:])
+    ):
         return (
             "So the hidden layers are one linear layer: however many there are, the network is ",
             Math(end(x)),

@@ -38,7 +38,11 @@ class NotAffineError(SymnetError, ValueError):
 
 
 class DerivationError(SymnetError, ValueError):
-    """A derivation that cannot be made, since the two ends differ or the target is not reached."""
+    """A derivation that cannot be made; ``verdict`` says why, where its ends were compared."""
+
+    def __init__(self, message: str, verdict: Any = None) -> None:
+        super().__init__(message)
+        self.verdict = verdict
 
 
 class SpecError(SymnetError, ValueError):

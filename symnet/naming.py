@@ -169,7 +169,11 @@ def settled(networks: Iterable[Network]) -> tuple[Network, ...]:
 def check_names(network: Network) -> None:
     """Raise :class:`NameClashError` where one name stands for two things."""
     by_name: dict[str, Any] = {}
-    for symbol in sorted(network.free_symbols, key=sp.srepr):
+    free = network.free_symbols
+    sizes = {
+        s for m in network.atoms(sp.MatrixSymbol) for size in m.shape for s in size.free_symbols
+    }
+    for symbol in sorted(free | sizes, key=sp.srepr):
         other = by_name.setdefault(symbol.name, symbol)
         if other != symbol:
             raise NameClashError(

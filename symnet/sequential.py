@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, overload
 
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from .base import Network, same_size
+from .base import Network
 from .errors import LayerError, ShapeError
+from .exact.shapes import same_size
 from .naming import check_names, number, settled
 
 
@@ -114,12 +115,13 @@ class Sequential(Container):
 
     @property
     def in_features(self) -> sp.Expr | None:
-        for layer in self.children:
+        for k, layer in enumerate(self.children):
             if layer.in_features is not None:
-                return layer.in_features
-            if layer.features(_PROBE) != _PROBE:
-                return None
+                return _back(self.children[:k], layer.in_features)
         return None
+
+    def inputs_for(self, outputs: sp.Expr) -> sp.Expr | None:
+        return _back(self.children, outputs) if self.in_features is None else self.in_features
 
     def features(self, inputs: sp.Expr | None) -> sp.Expr | None:
         for layer in self.children:
@@ -159,13 +161,21 @@ class Sequential(Container):
             size = result
 
 
-_PROBE = sp.Dummy("size", integer=True, positive=True)
+def _back(layers: Sequence[Network], size: sp.Expr | None) -> sp.Expr | None:
+    """The number of inputs of the layers that give so many outputs."""
+    for layer in reversed(layers):
+        size = None if size is None else layer.inputs_for(size)
+    return size
 
 
 def _advice(size: sp.Expr, wanted: sp.Expr, giver: int, place: int) -> str:
     if size.is_Integer and wanted.is_Integer:
         return f"give layer {giver} {wanted} outputs or layer {place} {size} inputs"
-    return (
-        f"{size} and {wanted} can differ: use the same size symbol in both, "
-        f"or net.subs({{{wanted}: {size}}}) before they are joined"
-    )
+    if str(size) == str(wanted):
+        return (
+            f"these are two symbols that print alike, {sp.srepr(size)} and {sp.srepr(wanted)}; "
+            "use one of them in both"
+        )
+    old, new = (wanted, size) if wanted.is_Symbol else (size, wanted)
+    substitute = f", or net.subs({{{old}: {new}}}) before they are joined" if old.is_Symbol else ""
+    return f"{size} and {wanted} can differ: use the same size symbol in both{substitute}"

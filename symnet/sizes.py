@@ -22,6 +22,8 @@ def as_size(value: Any, what: str) -> sp.Expr:
     ):
         raise ShapeError(f"{what} is {value!r}; give a positive integer or an integer symbol")
     size = value if isinstance(value, sp.Expr) else sp.Integer(int(value))
+    if size.is_number and not size.is_Integer:
+        raise ShapeError(f"{what} is {value}; a size is a whole number or a symbol for one")
     if not size.is_integer:
         name = str(size) if isinstance(size, sp.Symbol) else "n"
         raise ShapeError(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import sympy as sp
+from sympy.matrices.exceptions import NonInvertibleMatrixError
 from sympy.matrices.matrixbase import MatrixBase
 
 from ..base import Network
-from ..errors import ShapeError, WeightError
-from ..exact.convert import exact_matrix
+from ..errors import LayerError, NameClashError, ShapeError, WeightError
+from ..exact.convert import exact_matrix, exact_number
+from ..exact.rational_matrix import RationalMatrix
 from ..verdict import Proved, Refuted, Undecided, Verdict
 from ._evaluate import differ, evaluate
 from ._line import line_of
@@ -62,7 +65,7 @@ def prove(lhs: Any, rhs: Any) -> Verdict:
         return refuted
     entries = _concrete_entries(left, right)
     if entries is not None:
-        return _entrywise(entries)
+        return _entrywise(left, right, entries)
     return Undecided(
         f"no point was found where the sides differ, and {obstacle}",
         ("exact evaluation", "noncommutative normal form"),
@@ -78,8 +81,8 @@ def refute(lhs: Any, rhs: Any, tries: int = 60) -> Refuted | None:
     def fails(point: Point) -> bool:
         try:
             return differ(*sides(point))
-        except WeightError:
-            # a layer does not take these values, such as a negative variance
+        except (WeightError, NonInvertibleMatrixError):
+            # no value here: a layer takes no negative variance, a matrix has no inverse
             return False
 
     for point in points(lhs, rhs, tries=tries):
@@ -112,6 +115,7 @@ def _sides(lhs: Any, rhs: Any) -> tuple[Any, Any]:
             x = sp.MatrixSymbol("input", *x.shape)
         lhs, rhs = lhs(x), rhs(x)
     left, right = (_as_side(side) for side in (lhs, rhs))
+    _check_names(left, right)
     shapes = [tuple(getattr(side, "shape", ())) for side in (left, right)]
     if len(shapes[0]) != len(shapes[1]) or any(
         sp.expand(a - b) != 0 for a, b in zip(*shapes, strict=True)
@@ -123,33 +127,60 @@ def _sides(lhs: Any, rhs: Any) -> tuple[Any, Any]:
     return left, right
 
 
+def _check_names(lhs: Any, rhs: Any) -> None:
+    """Raise where a name stands for two different symbols, which print alike."""
+    by_name: dict[str, Any] = {}
+    for symbol in sorted(lhs.free_symbols | rhs.free_symbols, key=sp.srepr):
+        other = by_name.setdefault(symbol.name, symbol)
+        if other != symbol and not isinstance(symbol, sp.Dummy):
+            raise NameClashError(
+                f"two different symbols are called {symbol.name}: {sp.srepr(other)} and "
+                f"{sp.srepr(symbol)}; use one of them on both sides, or rename one"
+            )
+
+
 def _as_side(side: Any) -> Any:
-    if isinstance(side, list | tuple) or (
-        hasattr(side, "__array__") and not isinstance(side, sp.Basic | MatrixBase)
-    ):
-        return exact_matrix(side, "a side", column=True)
-    return (
-        sp.ImmutableDenseMatrix(side)
-        if isinstance(side, MatrixBase)
-        else sp.sympify(side, strict=True)
-    )
+    """A side as an exact expression; floats become the rationals that they are."""
+    if isinstance(side, Network):
+        raise LayerError("a network can only be compared with a network; compare net(x) instead")
+    if isinstance(side, MatrixBase) or (not isinstance(side, sp.Basic) and not np.isscalar(side)):
+        matrix = exact_matrix(side, "a side", column=True)
+        return matrix.as_explicit() if isinstance(matrix, RationalMatrix) else matrix
+    if isinstance(side, sp.Basic) and getattr(side, "is_Matrix", False):
+        return exact_matrix(side, "a side")
+    return exact_number(side, "a side")
 
 
-def _concrete_entries(lhs: Any, rhs: Any) -> list[sp.Expr] | None:
-    """lhs - rhs entry by entry where every size is a small integer, else None."""
+Entries = tuple[list[sp.Expr], dict[Any, sp.ImmutableDenseMatrix]]
+
+
+def _concrete_entries(lhs: Any, rhs: Any) -> Entries | None:
+    """lhs - rhs entry by entry where every size is a small integer, else None.
+
+    The entries of the matrix symbols are real variables; the second part says which.
+    """
     sizes, _, matrices = symbols_of(lhs, rhs)
     if sizes or not all(sp.sympify(s).is_Integer for s in lhs.shape):
         return None
     if sum(m.shape[0] * m.shape[1] for m in matrices) > 400:
         return None
-    written = {m: sp.ImmutableDenseMatrix(m.as_explicit()) for m in matrices}
+    written = {
+        m: sp.ImmutableDenseMatrix(*m.shape, lambda i, j, m=m: sp.Dummy(f"{m}_{i}{j}", real=True))
+        for m in matrices
+    }
     left, right = (evaluate(side, written) for side in (lhs, rhs))
-    return [a - b for a, b in zip(left.flat(), right.flat(), strict=True)]
+    return [a - b for a, b in zip(left.flat(), right.flat(), strict=True)], written
 
 
-def _entrywise(entries: list[sp.Expr]) -> Verdict:
+def _entrywise(lhs: Any, rhs: Any, entries: Entries) -> Verdict:
+    differences, written = entries
     methods = set()
-    for entry in entries:
+    for entry in differences:
+        far = refute(entry, sp.S.Zero, tries=0)
+        if far is not None:
+            scalars = {s: far.counterexample.get(s, sp.S.Zero) for m in written.values() for s in m}
+            point = {m: matrix.xreplace(scalars) for m, matrix in written.items()}
+            return Refuted(point, evaluate(lhs, point), evaluate(rhs, point))
         verdict = _scalar_identity(entry)
         if not isinstance(verdict, Proved):
             return verdict
@@ -161,6 +192,9 @@ def _scalar_identity(difference: sp.Expr) -> Verdict:
     """f = 0, where no point was found that refutes it."""
     if _is_zero_polynomial(difference):
         return Proved("polynomial normal form")
+    meaning = difference.doit()
+    if meaning != difference and _is_zero_polynomial(meaning):
+        return Proved("definitions under the assumptions on the symbols")
     real = [s for s in difference.free_symbols if s.is_real]
     for symbol in sorted(real, key=str):
         method = vanishes(difference.xreplace({symbol: T})) if not _restricted(symbol) else None

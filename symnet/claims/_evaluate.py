@@ -43,6 +43,9 @@ def evaluate(expr: Any, point: Mapping[Any, Any]) -> Any:
     if isinstance(expr, Apply):
         value = args[0](args[1])
         return value.doit() if isinstance(value, MatrixBase) else explicit(value)
+    if any(isinstance(arg, sp.Expr) and arg.has(sp.nan, sp.zoo) for arg in args):
+        # a pole is no value, and SymPy cannot compare with it
+        return sp.nan
     value = expr.func(*args)
     return explicit(value) if getattr(value, "is_Matrix", False) else value.doit()
 

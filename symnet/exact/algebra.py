@@ -66,6 +66,10 @@ def added(terms: Iterable[MatrixExpr]) -> MatrixExpr:
         return total
     if len(others) == 1:
         return others[0]
+    kinds = [t.class_key() for t in others if not isinstance(t, MatrixBase)]
+    if len(set(kinds)) == len(others):
+        # SymPy's order, without its recursion into deeply nested terms
+        return sp.MatAdd(*sorted(others, key=lambda t: t.class_key()))
     result: MatrixExpr = sp.MatAdd(*others).doit(deep=False)
     return exact_matrix(result.applyfunc(sp.expand)) if isinstance(result, MatrixBase) else result
 
@@ -116,7 +120,10 @@ def is_identity(matrix: MatrixExpr) -> bool:
     if isinstance(matrix, sp.Identity):
         return True
     rational = as_rational(matrix)
-    return rational is not None and rational.denominator == 1 and rational.numerators.is_one()
+    if rational is None or rational.shape[0] != rational.shape[1]:
+        # flint calls a matrix with ones on its diagonal one, also where it is not square
+        return False
+    return rational.denominator == 1 and bool(rational.numerators.is_one())
 
 
 def is_zero(matrix: MatrixExpr) -> bool:

@@ -12,6 +12,7 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from ..errors import WeightError
 from .rational_matrix import RationalMatrix
+from .shapes import check_shapes
 
 
 def exact_number(value: Any, what: str = "the number") -> sp.Expr:
@@ -78,6 +79,10 @@ def exact_matrix(value: Any, name: str = "W", *, column: bool = False) -> Matrix
     if isinstance(value, MatrixBase):
         return _from_rows(value.rows, value.cols, value.flat(), name)
     if isinstance(value, sp.Basic) and getattr(value, "is_Matrix", False):
+        check_shapes(value)
+        known = isinstance(value, sp.ZeroMatrix | sp.Identity | sp.OneMatrix)
+        if known and all(size.is_Integer for size in value.shape):
+            return exact_matrix(value.as_explicit(), name)
         return value
     if isinstance(value, sp.Basic | str | bytes) or np.isscalar(value):
         kind = f"the {type(value).__name__} {value!r}"
@@ -104,6 +109,8 @@ def exact_matrix(value: Any, name: str = "W", *, column: bool = False) -> Matrix
 
 
 def _as_array(value: Any, name: str) -> np.ndarray[Any, Any]:
+    if isinstance(value, np.ma.MaskedArray):
+        raise WeightError(f"{name} is a masked array; fill its gaps first: {name}.filled(0)")
     if isinstance(value, np.ndarray):
         return value
     if hasattr(value, "__array__"):

@@ -7,8 +7,9 @@ from typing import Any
 
 import sympy as sp
 
-from ..base import Network, same_size
+from ..base import Network
 from ..errors import ShapeError
+from ..exact.shapes import same_size
 from ..sequential import Container
 
 #: A size that stands for any, where no branch asks for one.

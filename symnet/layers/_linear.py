@@ -9,11 +9,11 @@ from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
-from ..base import same_size
 from ..errors import LayerError, ShapeError
 from ..exact.algebra import added, product_of
-from ..exact.convert import exact_matrix
+from ..exact.convert import as_rational, exact_matrix
 from ..exact.rational_matrix import RationalMatrix
+from ..exact.shapes import same_size
 from ..naming import Parametric
 from ..sizes import as_size
 
@@ -61,6 +61,8 @@ class Linear(Parametric):
     onnx = "Gemm"
 
     def __new__(cls, *args: Any, bias: bool = True) -> Linear:
+        if bias not in (True, False):
+            raise LayerError(f"bias is {bias}; it is True or False")
         number = None
         if len(args) == 3 and isinstance(args[2], Str):
             number, args = args[2].name, args[:2]
@@ -75,6 +77,9 @@ class Linear(Parametric):
             return cls.build(sp.MatrixSymbol("W", outputs, inputs), offset, number="")
         weight = exact_matrix(args[0], "W")
         rows = weight.shape[0]
+        for what, size in zip(("out_features", "in_features"), weight.shape, strict=True):
+            if sp.sympify(size).is_number:
+                as_size(size, what)
         given = args[1] if len(args) == 2 else None
         if given is not None and not bias:
             raise LayerError("Linear got a bias and bias=False; leave out one of them")
@@ -110,6 +115,10 @@ class Linear(Parametric):
         return self.args[0], self.args[1]
 
     def forward(self, x: MatrixExpr) -> MatrixExpr:
+        weight, bias = self.args[0], self.args[1]
+        columns = as_rational(x) if isinstance(weight, RationalMatrix) else None
+        if columns is not None and isinstance(bias, RationalMatrix | sp.ZeroMatrix):
+            return self._number(weight, columns, bias).as_explicit()
         if isinstance(x, MatrixBase):
             value = self.W * x
             offset = sp.ones(1, x.cols)
@@ -120,6 +129,17 @@ class Linear(Parametric):
         if not self.has_bias:
             return value
         return _outward(added([value, self.b if x.shape[1] == 1 else self.b * offset]))
+
+    @staticmethod
+    def _number(
+        weight: RationalMatrix, columns: RationalMatrix, bias: RationalMatrix | sp.ZeroMatrix
+    ) -> RationalMatrix:
+        """W X + b where all are numbers, by fast integer arithmetic."""
+        value = weight.times(columns)
+        if not isinstance(bias, RationalMatrix):
+            return value
+        count = int(columns.shape[1])
+        return value.plus(bias.times(RationalMatrix(1, count, [1] * count)))
 
     definition = forward
 

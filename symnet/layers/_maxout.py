@@ -72,6 +72,9 @@ class Maxout(Network):
             )
         return groups
 
+    def inputs_for(self, outputs: sp.Expr) -> sp.Expr:
+        return outputs * self.k
+
     def forward(self, x: MatrixExpr) -> MatrixExpr:
         self.features(x.shape[0])
         if isinstance(x, MatrixBase) and self.k.is_Integer:

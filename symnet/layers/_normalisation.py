@@ -10,10 +10,11 @@ from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
-from ..base import Apply, same_size
+from ..base import Apply
 from ..errors import LayerError, ShapeError
 from ..exact.convert import exact_matrix, exact_number
 from ..exact.rational_matrix import RationalMatrix
+from ..exact.shapes import same_size
 from ..naming import Parametric
 from ..sizes import as_size
 

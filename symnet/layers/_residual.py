@@ -7,8 +7,8 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from ..base import same_size
 from ..errors import LayerError, ShapeError
+from ..exact.shapes import same_size
 from ._branches import Branches, count_of
 from ._entrywise import total
 

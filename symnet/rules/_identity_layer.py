@@ -35,9 +35,14 @@ class IdentityLayer(Rule):
             if parts is not None and is_identity(parts[0]) and is_zero(parts[1]):
                 name = "multiplying by I" if layer.own_parameters else layer.name
                 verb = "changes nothing" if layer.own_parameters else "is the identity"
-                if len(layers) > 1:
+                others = [*layers[:k], *layers[k + 1 :]]
+                if layer.in_features is not None:
+                    # the layer says how many inputs there are; another one has to say it too
+                    if any(other.in_features is not None for other in others):
+                        return Rewriting(k, k + 1, (), (f"{name} {verb}",))
+                elif others:
                     return Rewriting(k, k + 1, (), (f"{name} {verb}",))
-                if not isinstance(layer, Identity):
+                elif not isinstance(layer, Identity):
                     return Rewriting(k, k + 1, (Identity(),), (f"{name} {verb}",))
         return None
 
@@ -45,10 +50,12 @@ class IdentityLayer(Rule):
         n, m = sp.symbols("n m", integer=True, positive=True)
         for layer in (Identity(), Dropout(sp.Rational(1, 2)), Flatten(), Linear(sp.Identity(m))):
             yield [Linear(n, m).renamed("1"), layer]
-        yield [Linear([[1, 0], [0, 1]]), ReLU()]
+        yield [Linear([[1, 0], [0, 1]]), ReLU(), Linear([[1, 2]])]
 
     def near_misses(self) -> Iterable[Sequence[Network]]:
         m = sp.Symbol("m", integer=True, positive=True)
         yield [ReLU()]
         yield [Linear(sp.Identity(m), sp.MatrixSymbol("b", m, 1))]
         yield [Linear([[1, 0], [0, 2]])]
+        yield [Linear([[1], [0]]), ReLU(), Linear([[1, 2]])]
+        yield [Linear([[1, 0], [0, 1]]), ReLU()]

@@ -7,16 +7,30 @@ from collections.abc import Iterable, Sequence
 import sympy as sp
 from sympy.matrices.matrixbase import MatrixBase
 
+from ..activations._identity import Identity
 from ..activations._relu import ReLU
 from ..base import Network
 from ..exact.algebra import added, is_zero
 from ..exact.rational_matrix import RationalMatrix
+from ..layers._batch_norm import BatchNorm
 from ..layers._concat import Concat
 from ..layers._linear import Linear
 from ..layers._residual import Residual
 from ..layers._sum import Sum
 from ..sequential import Sequential
 from ._base import Rewriting, Rule
+
+
+def _as_linear(branch: Network, size: sp.Expr | None) -> Linear | None:
+    """The branch as a linear layer, if by its definition it is one."""
+    if isinstance(branch, Linear):
+        return branch
+    parts = None if size is None else branch.affine_parts(size)
+    return None if parts is None else Linear(*parts)
+
+
+def _known(layer: Network, size: sp.Expr | None) -> sp.Expr | None:
+    return layer.in_features if layer.in_features is not None else size
 
 
 def _sum_of(branches: Sequence[Linear]) -> Linear:
@@ -38,10 +52,12 @@ class SumOfLinear(Rule):
         for k, layer in enumerate(layers):
             if not isinstance(layer, Sum):
                 continue
-            linear = [branch for branch in layer.children if isinstance(branch, Linear)]
+            size = _known(layer, sizes[k])
+            seen = [(branch, _as_linear(branch, size)) for branch in layer.children]
+            linear = [as_linear for _, as_linear in seen if as_linear is not None]
             if len(linear) < 2 and len(layer.children) > 1:
                 continue
-            others = [branch for branch in layer.children if not isinstance(branch, Linear)]
+            others = [branch for branch, as_linear in seen if as_linear is None]
             merged = _sum_of(linear) if linear else others[0]
             whole = layer.func(merged, *others) if others and linear else merged
             return Rewriting(k, k + 1, (whole,), ("add the linear branches",))
@@ -52,6 +68,8 @@ class SumOfLinear(Rule):
         yield [Sum(Linear(n, m), Linear(n, m))]
         yield [Sum(Linear(n, m), Sequential(Linear(n, m), ReLU()), Linear(n, m, bias=False))]
         yield [Sum(Linear([[1, 2]], [3]), Linear([[4, 5]], [6]))]
+        yield [Sum(Identity(), Linear(n, n))]
+        yield [Sum(Linear([[1]]), Linear([[2]]))]
 
     def near_misses(self) -> Iterable[Sequence[Network]]:
         n, m = sp.symbols("n m", integer=True, positive=True)
@@ -70,8 +88,13 @@ class ResidualOfLinear(Rule):
         self, layers: Sequence[Network], sizes: Sequence[sp.Expr | None]
     ) -> Rewriting | None:
         for k, layer in enumerate(layers):
-            if isinstance(layer, Residual) and isinstance(layer.children[0], Linear):
-                weight, bias = layer.children[0].args[:2]
+            inner = (
+                _as_linear(layer.children[0], _known(layer, sizes[k]))
+                if isinstance(layer, Residual)
+                else None
+            )
+            if inner is not None:
+                weight, bias = inner.args[:2]
                 size = weight.shape[0]
                 unit = (
                     RationalMatrix(size, size, sp.eye(size).flat())
@@ -86,6 +109,8 @@ class ResidualOfLinear(Rule):
         n = sp.Symbol("n", integer=True, positive=True)
         yield [Residual(Linear(n, n))]
         yield [Residual(Linear([[1, 2], [3, 4]], [5, 6]))]
+        yield [Linear(n, n), Residual(Identity())]
+        yield [Residual(BatchNorm([2], [1], [1], [3], eps=1))]
 
     def near_misses(self) -> Iterable[Sequence[Network]]:
         n = sp.Symbol("n", integer=True, positive=True)
@@ -107,7 +132,9 @@ class ConcatOfLinear(Rule):
         for k, layer in enumerate(layers):
             if not isinstance(layer, Concat):
                 continue
-            branches = [b for b in layer.children if isinstance(b, Linear)]
+            size = _known(layer, sizes[k])
+            seen = [_as_linear(branch, size) for branch in layer.children]
+            branches = [branch for branch in seen if branch is not None]
             if len(branches) == len(layer.children):
                 weight, bias = (_stacked([b.args[j] for b in branches]) for j in (0, 1))
                 whole = Linear(weight, bias if any(b.has_bias for b in branches) else None)
@@ -118,6 +145,7 @@ class ConcatOfLinear(Rule):
         n, m, k = sp.symbols("n m k", integer=True, positive=True)
         yield [Concat(Linear(n, m), Linear(n, k))]
         yield [Concat(Linear([[1, 2]], [3]), Linear([[4, 5], [6, 7]]))]
+        yield [Concat(Identity(), Linear(n, n))]
 
     def near_misses(self) -> Iterable[Sequence[Network]]:
         n, m = sp.symbols("n m", integer=True, positive=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import sympy as sp
 
 from ..activations import Activation, every_layer
+from ..activations._identity import Identity
 from ..base import Network
 from ..document import Math
 from ._base import Rewriting, Rule
@@ -29,7 +30,8 @@ class SpecialParameter(Rule):
             if plainer is not None:
                 z = sp.Symbol("z", real=True)
                 reason = ("here ", Math(layer.scalar(z)), " is ", Math(plainer.scalar(z)))
-                return Rewriting(k, k + 1, (plainer,), reason)
+                keeps_all = isinstance(plainer, Identity) and len(layers) > 1
+                return Rewriting(k, k + 1, () if keeps_all else (plainer,), reason)
         return None
 
     def examples(self) -> Iterable[Sequence[Network]]:

@@ -7,8 +7,9 @@ from typing import Any
 
 import sympy as sp
 
-from ..base import Apply, Network, same_size
+from ..base import Apply, Network
 from ..errors import ShapeError, TracingError
+from ..exact.shapes import same_size
 
 
 class Size:

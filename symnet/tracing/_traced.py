@@ -9,7 +9,8 @@ import sympy as sp
 
 from ..activations import Activation, every_function
 from ..activations._relu import ReLU
-from ..base import Network, same_size
+from ..base import Network
+from ..exact.shapes import same_size
 from ..layers._softmax import Softmax
 from ..naming import check_names, settled
 from ..sequential import Sequential
