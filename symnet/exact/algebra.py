@@ -66,8 +66,9 @@ def added(terms: Iterable[MatrixExpr]) -> MatrixExpr:
         return total
     if len(others) == 1:
         return others[0]
-    kinds = [t.class_key() for t in others if not isinstance(t, MatrixBase)]
-    if len(set(kinds)) == len(others):
+    atoms = sum(isinstance(t, sp.MatrixSymbol) for t in others)
+    products = sum(isinstance(t, sp.MatMul) for t in others)
+    if atoms == products == 1 and len(others) == 2:
         # SymPy's order, without its recursion into deeply nested terms
         return sp.MatAdd(*sorted(others, key=lambda t: t.class_key()))
     result: MatrixExpr = sp.MatAdd(*others).doit(deep=False)

@@ -10,7 +10,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
 from ..errors import LayerError, ShapeError
-from ..exact.algebra import added, product_of
+from ..exact.algebra import added, is_zero, product_of
 from ..exact.convert import as_rational, exact_matrix
 from ..exact.rational_matrix import RationalMatrix
 from ..exact.shapes import same_size
@@ -124,8 +124,9 @@ class Linear(Parametric):
             offset = sp.ones(1, x.cols)
         else:
             # not `*`, which would multiply explicit matrices out
-            value = product_of(self.W, x)
-            offset = sp.OneMatrix(1, x.shape[1])
+            rows, cols = weight.shape[0], x.shape[1]
+            value = sp.ZeroMatrix(rows, cols) if is_zero(weight) else product_of(self.W, x)
+            offset = sp.OneMatrix(1, cols)
         if not self.has_bias:
             return value
         return _outward(added([value, self.b if x.shape[1] == 1 else self.b * offset]))

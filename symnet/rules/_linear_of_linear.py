@@ -92,7 +92,7 @@ def stages(run: Sequence[Linear], x: Any) -> list[Stage]:
     if constant:
         offset = sp.MatAdd(*constant) if len(constant) > 1 else constant[0]
         grouped = sp.MatAdd(grouped, offset)
-    nothing_to_distribute = all(len(_terms(layer, x)) == 1 for layer in run[:-1])
+    nothing_to_distribute = not any(layer.has_bias for layer in run[:-1])
     if nothing_to_distribute:
         lines = []
     if len(constant) != 1 or not nothing_to_distribute:
