@@ -179,13 +179,20 @@ class PiecewiseLinear:
 
     # --- measures
 
+    def _output(self, output: int) -> int:
+        if not 0 <= output < self.network.outputs:
+            raise ShapeError(
+                f"output {output} was asked for; there are {self.network.outputs}, counted from 0"
+            )
+        return output
+
     def maximum(self, output: int = 0) -> Extremum:
         """The greatest value of an output, and a point that attains it; oo where there is none."""
-        return measures.maximum(self.network, self.cells, output, 1)
+        return measures.maximum(self.network, self.cells, self._output(output), 1)
 
     def minimum(self, output: int = 0) -> Extremum:
         """The least value of an output, and a point that attains it; -oo where there is none."""
-        return measures.maximum(self.network, self.cells, output, -1)
+        return measures.maximum(self.network, self.cells, self._output(output), -1)
 
     def lipschitz(self, p: Any = 2) -> sp.Expr:
         """The least Lipschitz constant for the p-norm of inputs and outputs, p = 1, 2 or oo."""
@@ -193,7 +200,7 @@ class PiecewiseLinear:
 
     def is_convex(self, output: int = 0) -> bool:
         """Whether an output is a convex function on the domain."""
-        return measures.is_convex(self.network, self.cells, output)
+        return measures.is_convex(self.network, self.cells, self._output(output))
 
     def is_monotone(self, *, decreasing: bool = False) -> bool:
         """Whether no output falls (rises) when one input grows."""

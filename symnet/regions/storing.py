@@ -190,12 +190,16 @@ def _parts(
 def _stored_cells(data: Mapping[str, Any], d: int, signs: Signs) -> StoredCells:
     ends = np.cumsum([0, *data["corner_counts"]]).tolist()
     corners = [int(v) for v in data["corners"]]
-    return StoredCells(
-        _split(data["points"], d),
-        [corners[a:b] for a, b in pairwise(ends)],
-        signs,
-        np.array(data["neighbours"], dtype=np.int64).reshape(-1, 2),
-    )
+    points = _split(data["points"], d)
+    neighbours = np.array(data["neighbours"], dtype=np.int64).reshape(-1, 2)
+    for name, numbers, size in (
+        ("vertex", corners, len(points)),
+        ("region", neighbours.ravel().tolist(), len(signs)),
+    ):
+        wrong = [k for k in numbers if not 0 <= k < size]
+        if wrong:
+            raise ValueError(f"it names {name} {wrong[0]}, and there are {size}")
+    return StoredCells(points, [corners[a:b] for a, b in pairwise(ends)], signs, neighbours)
 
 
 def _split(flat: list[str], size: int) -> list[tuple[fmpq, ...]]:

@@ -101,6 +101,11 @@ def test_extrema_on_unbounded_domains():
     assert sn.piecewise(sn.hardtanh(x + y)).maximum().value == 1
 
 
+def test_an_output_that_is_not_there():
+    with pytest.raises(sn.ShapeError, match="output 1 was asked for; there are 1"):
+        sn.piecewise(abs(x)).maximum(output=1)
+
+
 def test_monotony():
     assert sn.piecewise(sn.relu(x) + y).is_monotone()
     assert not sn.piecewise(abs(x)).is_monotone()

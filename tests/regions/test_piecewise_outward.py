@@ -152,6 +152,10 @@ def test_files_that_are_no_functions(tmp_path):
     bad.write_text('{"format": "something else"}')
     with pytest.raises(sn.OutputError, match="something else"):
         sn.load_piecewise(bad)
+    data = json.loads(sn.piecewise(FOUR, domain=sn.Box([-1, 1])).save(bad).read_text())
+    bad.write_text(json.dumps(data | {"corners": [99, *data["corners"][1:]]}))
+    with pytest.raises(sn.OutputError, match="names vertex 99, and there are 12"):
+        sn.load_piecewise(bad)
     objects = tmp_path / "net.npz"
     np.savez(objects, format=np.array([object()], dtype=object))
     with pytest.raises(sn.OutputError, match="cannot read"):
