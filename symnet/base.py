@@ -9,6 +9,7 @@ import sympy as sp
 from sympy.core.basic import Basic
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
+from sympy.tensor.array.expressions.arrayexpr_derivatives import array_derive
 
 from ._late import late
 from .document import Typeset
@@ -309,12 +310,6 @@ class Apply(MatrixExpr):
             return sp.ZeroMatrix(*self.shape)
         return sp.Derivative(self, symbol, evaluate=False)
 
-    def _eval_derivative_matrix_lines(self, symbol: Any) -> Any:
-        raise NotImplementedError(
-            f"SymPy's matrix derivative does not reach through {type(self.layer).__name__}; "
-            "differentiate entries instead: expr.as_explicit()[i, j].diff(...)"
-        )
-
     def _latex(self, printer: Any) -> str:
         return rf"{self.layer.name_latex}\left({printer._print(self.argument)}\right)"
 
@@ -333,6 +328,14 @@ class Apply(MatrixExpr):
 
 
 _PROBE = sp.Dummy("size", integer=True, positive=True)
+
+
+@array_derive.register(Apply)  # type: ignore[untyped-decorator]
+def _(expr: Apply, x: Any) -> Any:
+    raise NotImplementedError(
+        f"SymPy's matrix derivative does not reach through {expr.layer.name}; differentiate "
+        "entries instead: net.as_explicit()([...])[i, j].diff(...)"
+    )
 
 
 def _names(*first: str) -> Iterator[str]:

@@ -155,8 +155,11 @@ class _Reader:
             options[keyword.arg] = self.value(keyword.value, _real_symbol)
         try:
             return cls(*arguments, **options)
-        except (SymnetError, TypeError, ValueError) as error:
+        except (SymnetError, ValueError) as error:
             raise self.fail(node, str(error)) from error
+        except TypeError as error:
+            reason = str(error).rpartition("() ")[2]
+            raise self.fail(node, f"{cls.__name__} {reason}") from error
 
     def value(self, node: ast.expr, symbol: Callable[[str], sp.Symbol]) -> Any:
         """A number, a name, a sum or quotient of these, or a list of them."""

@@ -192,3 +192,71 @@ def test_what_cannot_be_decided_says_so():
     verdict = sn.prove(sp.sin(x) ** 2 + sp.cos(x) ** 2 + relu(x), 1 + relu(x))
     assert verdict.verdict in {"proved", "undecided"}
     assert bool(verdict) == (verdict.verdict == "proved")
+
+
+def test_floats_are_the_rationals_that_they_are():
+    verdict = sn.prove(0.1 * x + 0.2 * x, 0.3 * x)
+    assert verdict.verdict == "refuted"
+    assert verdict.lhs_value != verdict.rhs_value
+    assert verdict.lhs_value.is_Rational
+
+
+@pytest.mark.parametrize(
+    ("lhs", "rhs"),
+    [
+        (sn.hardtanh(1 / x), sn.hardtanh(1 / x) + relu(x)),
+        (sn.step(1 / x), sn.step(x)),
+        (sp.MatrixSymbol("V", n, n) * 2, sp.MatrixSymbol("V", n, n).I.I * 2),
+        (sp.Trace(sp.MatrixSymbol("V", n, n)), sp.Trace(sp.MatrixSymbol("V", n, n).T)),
+    ],
+)
+def test_poles_and_singular_matrices_end_no_proof_in_a_crash(lhs, rhs):
+    assert sn.prove(lhs, rhs).verdict in {"proved", "refuted", "undecided"}
+
+
+def test_parts_that_do_not_fit_are_refused():
+    A, B = sp.MatrixSymbol("A", 2, n), sp.MatrixSymbol("B", m, 3)
+    for refused in (
+        lambda: sn.prove(A * B, A * B),
+        lambda: sn.Linear(A * B),
+        lambda: sn.ReLU()(A * sp.MatrixSymbol("y", m, 1)),
+    ):
+        with pytest.raises(sn.ShapeError, match=r"A has shape \(2, n\)"):
+            refused()
+
+
+def test_one_name_for_two_symbols_is_said():
+    other = sp.Symbol("x", positive=True)
+    with pytest.raises(sn.NameClashError, match="two different symbols are called x"):
+        sn.prove(x, other)
+
+
+def test_assumptions_of_symbols_are_used():
+    assert sn.prove(relu(c), c)
+    assert sn.prove(sn.step(c), 1)
+
+
+@pytest.mark.parametrize(
+    "net",
+    [
+        sn.Sequential(sn.Linear([[1]], [1000]), sn.ReLU()),
+        sn.Sequential(sn.Linear([[sp.Rational(1, 100)]], [sp.Rational(1, 7)]), sn.ReLU()),
+        sn.Sequential(sn.Linear([[0.01]]), sn.Hardtanh()),
+        sn.Hardsigmoid(),
+        sn.Sequential(sn.Linear([[1, 1]], [50]), sn.ReLU6()),
+        sn.Sequential(sn.Maxout(2), sn.Linear([[1, 1, 1]])),
+    ],
+    ids=str,
+)
+def test_kinks_far_from_zero_are_found(net):
+    assert net.is_affine is False
+    assert net.affine_witness() is not None
+
+
+def test_networks_with_one_input_are_decided_exactly():
+    net = sn.Sequential(sn.Linear([[1]], [1000]), sn.ReLU())
+    verdict = sn.prove(net, sn.Linear([[1]], [1000]))
+    assert verdict.verdict == "refuted"
+    ((_, point),) = verdict.counterexample.items()
+    assert net(point) == verdict.lhs_value != verdict.rhs_value
+    assert sn.Sequential(sn.Linear([[0]], [3]), sn.ReLU()).is_affine is True

@@ -91,6 +91,12 @@ def test_floats_are_the_rationals_that_they_are():
         ]
 
 
+def test_sympy_floats_are_the_rationals_that_they_are():
+    layer = sn.Linear(sp.Matrix([[sp.Float(0.1), 2.5 * sp.Symbol("a", real=True)]]))
+    assert layer.W[0, 0] == sp.Rational(3602879701896397, 2**55)
+    assert layer.W[0, 1] == sp.Rational(5, 2) * sp.Symbol("a", real=True)
+
+
 def test_unnamed_weights_are_numbered_in_reading_order():
     net = sn.Sequential(sn.Linear(2, 3), sn.ReLU(), sn.Linear(3, 4), sn.Linear(4, 1, bias=False))
     assert names(net) == ["W_1", "b_1", "W_2", "b_2", "W_3"]
@@ -198,3 +204,20 @@ def test_lambdify_evaluates_numerically():
     f = sp.lambdify(net.input, net(net.input))
     points = np.array([[1.0], [1.0]])
     assert f(points) == pytest.approx(float(net([1, 1])[0, 0]))
+
+
+def test_a_maxout_at_the_input_knows_its_size():
+    net = sn.Sequential(sn.Maxout(2), sn.Linear(3, 1))
+    assert net.in_features == 6
+    assert net.input.shape == (6, 1)
+
+
+def test_a_matrix_derivative_through_an_activation_is_refused_clearly():
+    net = sn.Sequential(sn.Linear(3, 4), sn.ReLU())
+    with pytest.raises(NotImplementedError, match="does not reach through relu"):
+        net(net.input).diff(net.input)
+
+
+def test_large_weights_are_typeset_by_name():
+    net = sn.Sequential(sn.Linear(np.ones((30, 40))), sn.ReLU())
+    assert sp.latex(net) == r"x \mapsto \operatorname{ReLU}\left(W_{1} x\right)"

@@ -99,6 +99,8 @@ def _far_point(lhs: Any, rhs: Any) -> Point | None:
     if getattr(lhs, "is_Matrix", False) or len(symbols) != 1:
         return None
     (symbol,) = symbols
+    if not isinstance(symbol, sp.Symbol):
+        return None
     line = line_of((lhs - rhs).xreplace({symbol: T}), T)
     t = None if line is None else line.nonzero_point()
     if t is None or not admits(symbol, value := sp.Rational(t.numerator, t.denominator)):
@@ -195,7 +197,7 @@ def _scalar_identity(difference: sp.Expr) -> Verdict:
     meaning = difference.doit()
     if meaning != difference and _is_zero_polynomial(meaning):
         return Proved("definitions under the assumptions on the symbols")
-    real = [s for s in difference.free_symbols if s.is_real]
+    real = [s for s in difference.free_symbols if isinstance(s, sp.Symbol) and s.is_real]
     for symbol in sorted(real, key=str):
         method = vanishes(difference.xreplace({symbol: T})) if not _restricted(symbol) else None
         if method is not None:

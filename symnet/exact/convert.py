@@ -33,7 +33,7 @@ def exact_number(value: Any, what: str = "the number") -> sp.Expr:
             raise WeightError(f"{what} is the matrix {value}, and a number was expected")
         floats = value.atoms(sp.Float)
         if floats:
-            value = value.xreplace({f: sp.Rational(*f.as_integer_ratio()) for f in floats})
+            value = value.xreplace({f: _dyadic(f) for f in floats})
         if value.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
             raise WeightError(f"{what} is {value}; every weight must be finite")
         if value.has(sp.I) or value.is_real is False:
@@ -56,6 +56,12 @@ def exact_number(value: Any, what: str = "the number") -> sp.Expr:
         f"{what} is {value!r} of type {type(value).__name__}; "
         "give an int, a Fraction, a float or a SymPy expression"
     )
+
+
+def _dyadic(value: sp.Float) -> sp.Rational:
+    """The rational number that a SymPy float is."""
+    sign, mantissa, exponent, _ = value._mpf_
+    return sp.Integer(-int(mantissa) if sign else int(mantissa)) * sp.Integer(2) ** int(exponent)
 
 
 def exact_matrix(value: Any, name: str = "W", *, column: bool = False) -> MatrixExpr:

@@ -126,7 +126,10 @@ class MatrixWriting:
         return self._under(expr.base, self._print(expr.exp))
 
     def _print_HadamardPower(self, expr: Any) -> str:
-        return self._under(expr.base, f"{self.hadamard.strip()} {self._print(expr.exp)}")
+        exponent = expr.exp
+        if exponent.is_Rational and not exponent.is_Integer:
+            return self._under(expr.base, f"{self.hadamard.strip()} ({exponent.p}/{exponent.q})")
+        return self._under(expr.base, f"{self.hadamard.strip()} {self._print(exponent)}")
 
     # --- what is left out
 
