@@ -27,14 +27,18 @@ from .claims import Claim as Claim, prove as prove
 from .derivation import Derivation as Derivation
 from .deriving import derive as derive
 from .errors import (
+    CertificateError as CertificateError,
     DerivationError as DerivationError,
+    DomainError as DomainError,
     LayerError as LayerError,
     NameClashError as NameClashError,
     NotAffineError as NotAffineError,
+    NotPiecewiseLinearError as NotPiecewiseLinearError,
     OutputError as OutputError,
     ShapeError as ShapeError,
     SpecError as SpecError,
     SymnetError as SymnetError,
+    TooManyRegionsError as TooManyRegionsError,
     TracingError as TracingError,
     WeightError as WeightError,
 )
@@ -50,6 +54,14 @@ from .layers._maxout import Maxout as Maxout
 from .layers._residual import Residual as Residual
 from .layers._softmax import Softmax as Softmax, softmax as softmax
 from .layers._sum import Sum as Sum
+from .regions.building import from_piecewise as from_piecewise
+from .regions.domains import Box as Box, Polyhedron as Polyhedron, Slice as Slice
+from .regions.making import (
+    load_piecewise as load_piecewise,
+    piecewise as piecewise,
+    region_bound as region_bound,
+)
+from .regions.piecewise_linear import PiecewiseLinear as PiecewiseLinear
 from .sequential import Sequential as Sequential
 from .simplification import simplify as simplify
 from .summary import summary as summary

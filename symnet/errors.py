@@ -55,5 +55,21 @@ class SpecError(SymnetError, ValueError):
         super().__init__(message)
 
 
+class NotPiecewiseLinearError(SymnetError, ValueError):
+    """A function that is not continuous and piecewise linear; the message names what is not."""
+
+
+class DomainError(SymnetError, ValueError):
+    """A domain that is empty or does not fit, or a point outside it."""
+
+
+class TooManyRegionsError(SymnetError, RuntimeError):
+    """A decomposition that was stopped at ``max_regions``."""
+
+
+class CertificateError(SymnetError, ValueError):
+    """A decomposition that is not what it claims to be; the message says where."""
+
+
 class OutputError(SymnetError, OSError):
     """A file that cannot be written or a program that is needed for it and is not there."""

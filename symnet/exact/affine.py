@@ -1,0 +1,173 @@
+"""Exact affine maps x -> W x + b: float64 entries when they are floats, integers when needed.
+
+Building big integers for all weights costs more than a whole float run, so an `AffineMap`
+carries the nearest float64 entries and makes the integer matrix `[W | b] * denominator` on demand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from flint import fmpq, fmpz, fmpz_mat
+
+from symnet.exact.arrays import Bools, Floats, Ints
+
+
+def nearest_float(numerator: int, denominator: int) -> float:
+    """Return the float64 nearest to a rational, an infinity when it is out of range."""
+    try:
+        return numerator / denominator
+    except OverflowError:
+        return float("inf") if (numerator > 0) == (denominator > 0) else float("-inf")
+
+
+def integers_of_floats(values: Floats) -> tuple[list[int], int]:
+    """Return integers n_i and e >= 0 with ``values[i] == n_i / 2**e``, for finite floats.
+
+    >>> integers_of_floats(np.array([0.5, 3.0, -0.25]))
+    ([2, 12, -1], 2)
+    """
+    flat = np.asarray(values, dtype=np.float64).ravel()
+    if not np.isfinite(flat).all():
+        raise ValueError("weights must be finite: found an infinity or a NaN")
+    mantissa, exponent = np.frexp(flat)
+    digits = (mantissa * 2.0**53).astype(np.int64)
+    nonzero = digits != 0
+    low = digits & -digits  # the lowest set bit, so that the common denominator is least
+    trailing = np.where(nonzero, np.frexp(np.abs(low.astype(np.float64)))[1] - 1, 0)
+    lowest = np.where(nonzero, exponent.astype(np.int64) - 53 + trailing, 0)
+    common = int(min(0, lowest.min(initial=0)))
+    shift = np.where(nonzero, lowest - common, 0)
+    odd = digits >> trailing
+    pairs = zip(odd.tolist(), shift.tolist(), strict=True)
+    return [n << s for n, s in pairs], -common
+
+
+class AffineMap:
+    """The exact map x -> W x + b, W of shape (m, n), b of shape (m,).
+
+    `weight` and `bias` are the nearest float64 entries; `is_float` says that they are the entries,
+    and `nonzero`, of shape (m, n + 1), which exact entries of [W | b] are not zero (a float may
+    underflow).
+    """
+
+    __slots__ = ("_integers", "bias", "is_float", "nonzero", "weight")
+
+    weight: Floats
+    bias: Floats
+    is_float: bool
+    nonzero: Bools
+
+    def __init__(
+        self,
+        weight: Floats,
+        bias: Floats,
+        is_float: bool,
+        nonzero: Bools,
+        integers: tuple[fmpz_mat, fmpz] | None,
+    ) -> None:
+        self.weight, self.bias, self.is_float, self.nonzero = weight, bias, is_float, nonzero
+        self._integers = integers
+
+    @classmethod
+    def from_floats(cls, weight: Any, bias: Any) -> AffineMap:
+        """Return the map whose entries are exactly these float64 numbers."""
+        w = np.ascontiguousarray(weight, dtype=np.float64)
+        b = np.ascontiguousarray(bias, dtype=np.float64).reshape(-1)
+        if w.ndim != 2 or w.shape[0] != b.shape[0]:
+            raise ValueError(f"W must be (m, n) and b (m,): got {w.shape} and {b.shape}")
+        if not (np.isfinite(w).all() and np.isfinite(b).all()):
+            raise ValueError("weights must be finite: found an infinity or a NaN")
+        return cls(w, b, True, np.column_stack([w, b]) != 0, None)
+
+    @classmethod
+    def from_integers(cls, matrix: fmpz_mat, denominator: int | fmpz) -> AffineMap:
+        """Return the map [W | b] = matrix / denominator, denominator > 0."""
+        m, n = matrix.nrows(), matrix.ncols() - 1
+        d = int(denominator)
+        if d <= 0:
+            raise ValueError(f"the common denominator must be positive, got {d}")
+        entries = [int(v) for v in matrix.entries()]
+        floats = np.array([nearest_float(v, d) for v in entries], dtype=np.float64)
+        floats = floats.reshape(m, n + 1)
+        exact = bool(np.isfinite(floats).all())
+        if exact:
+            ints, e = integers_of_floats(floats)
+            exact = all(v << e == i * d for v, i in zip(entries, ints, strict=True))
+        nonzero = np.array([v != 0 for v in entries], dtype=np.bool_).reshape(m, n + 1)
+        weight, bias = np.ascontiguousarray(floats[:, :n]), floats[:, n].copy()
+        return cls(weight, bias, exact, nonzero, (matrix, fmpz(d)))
+
+    @classmethod
+    def from_rationals(cls, weight: Sequence[Sequence[Any]], bias: Sequence[Any]) -> AffineMap:
+        """Return the map with these rows of rationals (int, Fraction, fmpq or float)."""
+        rows = [
+            [as_fraction(v) for v in (*row, offset)]
+            for row, offset in zip(weight, bias, strict=True)
+        ]
+        denominator = 1
+        for value in {v.denominator for row in rows for v in row}:
+            denominator = int(fmpz(denominator).lcm(value))
+        width = len(rows[0]) if rows else 1
+        flat = [v.numerator * (denominator // v.denominator) for row in rows for v in row]
+        return cls.from_integers(fmpz_mat(len(rows), width, flat), denominator)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(m, n): the sizes of output and input."""
+        return self.weight.shape[0], self.weight.shape[1]
+
+    def integers(self) -> tuple[fmpz_mat, fmpz]:
+        """Return (N, d) with [W | b] = N / d, N of shape (m, n + 1), d > 0; made once."""
+        if self._integers is None:
+            m, n = self.shape
+            ints, e = integers_of_floats(np.column_stack([self.weight, self.bias]))
+            self._integers = fmpz_mat(m, n + 1, ints), fmpz(1) << e
+        return self._integers
+
+    def fractions(self) -> tuple[list[list[Fraction]], list[Fraction]]:
+        """Return W and b as lists of `Fraction`."""
+        matrix, denominator = self.integers()
+        rows = [[Fraction(int(v), int(denominator)) for v in row] for row in matrix.tolist()]
+        return [row[:-1] for row in rows], [row[-1] for row in rows]
+
+    def scaled(self, exponent: Ints) -> AffineMap:
+        """Return the map whose row i is this one's times 2**exponent[i]."""
+        if self.is_float:
+            rows = np.column_stack([self.weight, self.bias])
+            result = np.ldexp(rows, exponent[:, None])
+            size = np.abs(result[rows != 0])
+            if ((size > 2.0**-1000) & (size < 2.0**1000)).all():
+                return AffineMap.from_floats(result[:, :-1], result[:, -1])
+        matrix, denominator = self.integers()
+        low = min(0, int(exponent.min(initial=0)))
+        shifts = (exponent - low).tolist()
+        scaled = [[v << k for v in row] for row, k in zip(matrix.tolist(), shifts, strict=True)]
+        return AffineMap.from_integers(fmpz_mat(scaled), denominator << -low)
+
+    def after(self, inner: AffineMap) -> AffineMap:
+        """Return x -> self(inner(x)), exactly."""
+        if self.shape[1] != inner.shape[0]:
+            raise ValueError(
+                f"shapes do not compose: W_2 is {self.shape}, W_1 is {inner.shape}; "
+                f"the columns of W_2 must be the rows of W_1"
+            )
+        n2, d2 = self.integers()
+        n1, d1 = inner.integers()
+        last = [0] * inner.shape[1] + [d1]
+        stacked = fmpz_mat([*n1.tolist(), last]) if inner.shape[0] else fmpz_mat([last])
+        return AffineMap.from_integers(n2 * stacked, d2 * d1)
+
+
+def as_fraction(value: Any) -> Fraction:
+    """Return the rational that an int, float, Fraction, fmpz, fmpq or NumPy scalar is."""
+    if isinstance(value, fmpq):
+        return Fraction(int(value.p), int(value.q))
+    if isinstance(value, fmpz):
+        return Fraction(int(value))
+    if isinstance(value, np.generic):
+        return Fraction(value.item())
+    return Fraction(value)

@@ -1,0 +1,1 @@
+"""Decomposition of the domain of a piecewise-linear network into its linear regions."""

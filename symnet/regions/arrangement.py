@@ -1,0 +1,196 @@
+"""The chords of a cell cut each other into pieces: which cross, in what order, and which at one
+point.
+
+Two chords of a convex polygon cross inside it iff their ends interleave on its outline; no
+arithmetic is needed. Along a chord the crossings are ordered by the roots of the other chords'
+units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from flint import fmpq, fmpz
+
+from symnet.exact.arrays import Floats, Ints, Words
+from symnet.regions.edges import LayerState, Subdivision
+from symnet.regions.outline import Chords, Outline
+from symnet.regions.roots import order_roots, roots
+from symnet.regions.signs import interpolate
+from symnet.regions.words import members, walk
+
+_PAIRS_AT_ONCE = 1 << 21
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """Interior vertices and chord pieces.
+
+    Interior vertex i is the zero of ``unit[i]`` on chord ``chord[i]`` at ``t[i]`` of the way. The
+    pieces of chord c are ``piece_start[c] .. piece_end[c] - 1``, from end a to end b. Each passage
+    of a chord through an interior vertex is a row of ``pass_chord, pass_vertex, pass_before`` (the
+    piece before it). ``zero_vertex, zero_unit`` list which units vanish at which interior vertices.
+    """
+
+    chord: Ints
+    unit: Ints
+    t: Floats
+    dt: Floats
+    piece_start: Ints
+    piece_end: Ints
+    piece_count: int
+    pass_chord: Ints
+    pass_vertex: Ints
+    pass_before: Ints
+    piece_words: Words
+    zero_vertex: Ints
+    zero_unit: Ints
+
+    def positive(self) -> Words:
+        """Return the words of the units that are positive at the interior vertices."""
+        words = np.zeros((self.unit.shape[0], self.piece_words.shape[1]), dtype=np.uint64)
+        ahead, behind = self.pass_before, self.pass_before + 1
+        words[self.pass_vertex] = self.piece_words.take(ahead, axis=0)
+        words[self.pass_vertex] &= self.piece_words.take(behind, axis=0)
+        return words
+
+
+class ChordEnds:
+    """Values of units at the ends of chords: old vertices, or new ones on edges."""
+
+    def __init__(self, state: LayerState, sub: Subdivision, p: Ints, q: Ints) -> None:
+        old = np.arange(state.vertex.shape[0])
+        zeros = np.zeros(old.shape[0])
+        self.state = state
+        self.p = np.concatenate([old, p.take(sub.vertex_edge)])
+        self.q = np.concatenate([old, q.take(sub.vertex_edge)])
+        self.unit = np.concatenate([old * 0 - 1, sub.vertex_unit])
+        self.t = np.concatenate([zeros, sub.t])
+        self.dt = np.concatenate([zeros, sub.dt])
+        self.positive = np.concatenate([state.positive, sub.positive])
+        self.negative = np.concatenate([state.negative, sub.negative])
+
+    def at(self, vertex: Ints, unit: Ints) -> tuple[Floats, Floats]:
+        """Return values and bounds of units at vertices (old ones and those on edges)."""
+        zp, ep = self.state.at(self.p.take(vertex), unit)
+        zq, eq = self.state.at(self.q.take(vertex), unit)
+        t, dt = self.t.take(vertex), self.dt.take(vertex)
+        return interpolate(zp, zq, ep, eq, t, dt)
+
+    def exactly(self, vertex: int, unit: int) -> fmpz:
+        """Return a positive multiple of a unit's value, the same for all units at the vertex."""
+        state = self.state
+        p, q, zero = int(self.p[vertex]), int(self.q[vertex]), int(self.unit[vertex])
+        at_p = state.evaluator.preactivations(int(state.vertex[p]), state.index)
+        if zero < 0:
+            return at_p[unit]
+        at_q = state.evaluator.preactivations(int(state.vertex[q]), state.index)
+        return abs(at_p[zero]) * at_q[unit] + abs(at_q[zero]) * at_p[unit]
+
+
+def _pairs(cell_of_chord: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Yield all pairs i < j of chords of the same cell, lexicographically, in portions."""
+    chords = cell_of_chord.shape[0]
+    per_cell = np.bincount(cell_of_chord)
+    last = np.cumsum(per_cell).take(cell_of_chord)
+    later = last - 1 - np.arange(chords)
+    total = np.cumsum(later)
+    begin = 0
+    while begin < chords:
+        done = int(total[begin - 1]) if begin else 0
+        end = max(begin + 1, int(np.searchsorted(total, done + _PAIRS_AT_ONCE, side="right")))
+        portion = later[begin:end]
+        i = np.repeat(np.arange(begin, min(end, chords)), portion)
+        j = np.arange(i.shape[0]) - (np.cumsum(portion) - portion).take(i - begin) + i + 1
+        yield i, j
+        begin = end
+
+
+def crossing_pairs(chords: Chords) -> tuple[Ints, Ints]:
+    """Return the pairs i < j of chords that cross inside their cell: their ends interleave."""
+    found_i, found_j = [], []
+    for i, j in _pairs(chords.cell):
+        ai, bi, aj, bj = chords.a.take(i), chords.b.take(i), chords.a.take(j), chords.b.take(j)
+        cross = (ai < aj) & (aj < bi) & (bi < bj) | (aj < ai) & (ai < bj) & (bj < bi)
+        found_i.append(i[cross])
+        found_j.append(j[cross])
+    if len(found_i) == 1:
+        return found_i[0], found_j[0]
+    empty = [np.zeros(0, dtype=np.int64)]
+    return np.concatenate(empty + found_i), np.concatenate(empty + found_j)
+
+
+def arrange(chords: Chords, outline: Outline, ends: ChordEnds) -> Arrangement:
+    """Cut the chords at their crossings."""
+    i, j = crossing_pairs(chords)
+    pairs = i.shape[0]
+    chord, other = np.concatenate([i, j]), np.concatenate([j, i])
+    pair = np.concatenate([np.arange(pairs), np.arange(pairs)])
+    end_a, end_b = outline.vertex.take(chords.a), outline.vertex.take(chords.b)
+    unit = chords.unit.take(other)
+    za, ea = ends.at(end_a.take(chord), unit)
+    zb, eb = ends.at(end_b.take(chord), unit)
+    t, dt = roots(za, zb, ea, eb)
+
+    def ratio(k: int) -> fmpq:
+        c, u = int(chord[k]), int(unit[k])
+        return fmpq(abs(ends.exactly(int(end_a[c]), u)), abs(ends.exactly(int(end_b[c]), u)))
+
+    order, first = order_roots(chord, t, dt, ratio)
+    chord, other, pair = chord.take(order), other.take(order), pair.take(order)
+    passage = np.cumsum(first) - 1
+    leader = np.flatnonzero(first)
+    label = _concurrent(pair, passage, leader, pairs)
+    kept = label == np.arange(pairs)
+    vertex_of_pair = (np.cumsum(kept) - 1).take(label)
+
+    pass_chord = chord.take(leader)
+    per_chord = np.bincount(pass_chord, minlength=chords.cell.shape[0])
+    piece_start = np.cumsum(per_chord + 1) - (per_chord + 1)
+    pass_before = np.arange(leader.shape[0]) + pass_chord
+    source = np.flatnonzero(kept)  # on chord i of pair (i, j): the unit of j vanishes there
+
+    pos_a, pos_b = ends.positive.take(end_a, axis=0), ends.positive.take(end_b, axis=0)
+    neg_a, neg_b = ends.negative.take(end_a, axis=0), ends.negative.take(end_b, axis=0)
+    opening, closing = pos_a | (pos_b & ~neg_a), pos_b | (pos_a & ~neg_b)
+    pass_vertex = vertex_of_pair.take(pair.take(leader))
+    simple = int(np.bitwise_count(chords.mask).sum()) == chords.cell.shape[0]
+    passing = pass_before.take(passage) + 1
+    changing = chords.unit.take(other)
+    if not simple:  # several units vanish on some chords
+        row, changing = members(chords.mask.take(other, axis=0))
+        passing = passing.take(row)
+    words = walk(
+        opening, closing, piece_start, leader.shape[0] + chords.cell.shape[0],
+        passing, changing, simple and leader.size == chord.size,
+    )  # fmt: skip
+    if simple:
+        zero_vertex = np.concatenate([vertex_of_pair, vertex_of_pair])
+        zero_unit = chords.unit.take(np.concatenate([i, j]))
+    else:
+        row, zero_unit = members(chords.mask.take(np.concatenate([i, j]), axis=0))
+        zero_vertex = np.concatenate([vertex_of_pair, vertex_of_pair]).take(row)
+    return Arrangement(
+        i.take(source), chords.unit.take(j.take(source)), t.take(source), dt.take(source),
+        piece_start, piece_start + per_chord + 1, leader.shape[0] + chords.cell.shape[0],
+        pass_chord, pass_vertex, pass_before,
+        words, zero_vertex, zero_unit,
+    )  # fmt: skip
+
+
+def _concurrent(pair: Ints, passage: Ints, leader: Ints, pairs: int) -> Ints:
+    """Return for each pair the least pair that crosses at the same point.
+
+    Pairs are numbered lexicographically. If chords i_0 < i_1 < ... meet at a point, the pairs (i_0,
+    k) and (j, k) share a passage of chord k, and (i_0, k), (i_0, i_1) one of chord i_0: two rounds
+    of minima suffice.
+    """
+    label = np.arange(pairs)
+    if leader.shape[0] == pair.shape[0]:
+        return label
+    for _ in range(2):
+        least = np.minimum.reduceat(label.take(pair), leader).take(passage)
+        np.minimum.at(label, pair, least)
+    return label

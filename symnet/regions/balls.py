@@ -1,0 +1,59 @@
+"""Affine maps of all cells and values at their vertices, in float64 with error bounds.
+
+They only save time: what the bounds leave open is decided in exact arithmetic.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..exact.arrays import Floats, Ints
+from .cells import Cells
+from .certificate_forms import LayerForms, at_points, input_forms
+from .layer_list import LayerList
+
+_VALUES_AT_ONCE = 1 << 18
+
+
+def map_balls(layers: LayerList, cells: Cells) -> tuple[Floats, Floats]:
+    """Centres and radii of [A | c], both (outputs, d + 1, cells).
+
+    >>> import symnet as sn
+    >>> pw = sn.piecewise(sn.Sequential(sn.Linear([[2]]), sn.ReLU()), domain=sn.Box([-1, 1]))
+    >>> map_balls(pw.network, pw.cells)[0].tolist()
+    [[[0.0, 2.0], [0.0, 0.0]]]
+    """
+    forms = [LayerForms(m, f) for m, f in zip(layers.maps, (*layers.functions, ()), strict=True)]
+    owners = [
+        np.array([i for i, f in enumerate(fs) for _ in f.breakpoints], dtype=np.int64)
+        for fs in layers.functions
+    ]
+    signs, d = cells.signs, layers.inputs
+    widest = max((*layers.widths, layers.outputs, 1))
+    size = max(16, _VALUES_AT_ONCE // (widest * (d + 1)))
+    centres, radii = [], []
+    with np.errstate(all="ignore"):
+        for start in range(0, len(cells), size):
+            part = signs[start : start + size]
+            h, r = input_forms(d, len(part))
+            for k, owner in enumerate(owners):
+                z, rz = forms[k].preactivations(h, r)
+                pieces = np.zeros((len(part), z.shape[0]), dtype=np.int64)
+                above = part[:, layers.starts[k] : layers.starts[k + 1]] > 0
+                np.add.at(pieces.T, owner, above.T)
+                h, r = forms[k].outputs(z, rz, pieces)
+            z, rz = forms[-1].preactivations(h, r)
+            centres.append(z)
+            radii.append(np.where(np.isfinite(z) & np.isfinite(rz), rz, np.inf))
+    return np.nan_to_num(np.concatenate(centres, axis=2)), np.concatenate(radii, axis=2)
+
+
+def corner_values(
+    cells: Cells, form: Floats, radius: Floats, cell: Ints, vertex: Ints
+) -> tuple[Floats, Floats]:
+    """Values of forms (d + 1, n) at the vertices with these numbers, and their errors."""
+    points, errors = cells.float_points
+    x, spread = points[vertex].T, errors[vertex].T
+    with np.errstate(all="ignore"):
+        value, error = at_points(form[None][:, :, cell], radius[None][:, :, cell], x, spread)
+    return value[0], np.where(np.isfinite(value[0]) & np.isfinite(error[0]), error[0], np.inf)

@@ -1,0 +1,121 @@
+"""Blocks of cells with the dense values of the last layer's units at their vertices.
+
+Blocks keep those values in cache and bound the memory that they take. Since only exact truth
+decides what happens on an edge, two blocks that share an edge subdivide it alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from symnet.exact.arrays import Floats, Ints, Words
+from symnet.regions.refine import Refinement
+from symnet.regions.shape import Shape, nearby_order, part_of
+from symnet.regions.signs import FilteredLayer, activate, interpolate_rows
+from symnet.regions.vertices import VertexTable
+from symnet.regions.words import pack, unpack
+
+
+@dataclass(frozen=True)
+class Block:
+    """A shape, and the outputs of the last layer's units at its vertices.
+
+    ``error`` bounds the outputs' errors (see `signs`), ``active`` are the words of outputs not
+    exactly zero.
+    """
+
+    shape: Shape
+    output: Floats
+    error: Floats
+    active: Words
+
+
+def split(
+    refinement: Refinement, layer: FilteredLayer, table: VertexTable, limit: int
+) -> Iterator[Block]:
+    """Yield the refined shape, with values, in blocks of about `limit` cells that lie together."""
+    shape = refinement.shape
+    positive = refinement.positive()
+    parts = -(-shape.cells // limit)
+    for cells in np.array_split(nearby_order(shape, table, parts), parts):
+        part, vertices = part_of(shape, cells)
+        yield outputs(refinement, positive, part, vertices, layer)
+
+
+def whole(refinement: Refinement, layer: FilteredLayer) -> Block:
+    """Return the refined shape, with values, as one block."""
+    everything = np.arange(refinement.shape.vertex.shape[0])
+    return outputs(refinement, refinement.positive(), refinement.shape, everything, layer)
+
+
+def outputs(
+    refinement: Refinement, positive: Words, shape: Shape, chosen: Ints, layer: FilteredLayer
+) -> Block:
+    """Return the block with the given shape, whose vertices are `chosen` (ascending).
+
+    `positive` are the words of the positive units at all vertices of the refined shape.
+    """
+    state, new = refinement.state, refinement.new
+    old = state.vertex.shape[0]
+    kept = chosen[chosen < old]
+    edge = chosen[(chosen >= old) & (chosen < old + new.on_edge)] - old
+    inner = chosen[chosen >= old + new.on_edge] - old
+    # vertices inside cells need the ends of their chords, chosen or not: those come last
+    place = np.full(old + new.p.shape[0], -1)
+    place[chosen] = np.arange(chosen.shape[0])
+    helpers = np.zeros(place.shape[0], dtype=np.bool_)
+    helpers[new.p.take(inner)] = True
+    helpers[new.q.take(inner)] = True
+    helpers[chosen] = False
+    extra = np.flatnonzero(helpers)
+    total = chosen.shape[0] + extra.shape[0]
+    place[extra] = np.arange(chosen.shape[0], total)
+    z = np.empty((total, state.value.shape[1]))
+    error = np.empty((total, state.carried.shape[1]), dtype=state.carried.dtype)
+
+    def copy(begin: int, rows: Ints) -> None:
+        end = begin + rows.shape[0]
+        state.value.take(rows, axis=0, out=z[begin:end], mode="clip")
+        state.carried.take(rows, axis=0, out=error[begin:end], mode="clip")
+
+    def fill(begin: int, rows: Ints, p: Ints, q: Ints, value: Floats, bound: Floats) -> None:
+        end = begin + rows.shape[0]
+        if not rows.size:
+            return
+        value.take(q, axis=0, out=z[begin:end], mode="clip")
+        bound.take(q, axis=0, out=error[begin:end], mode="clip")
+        interpolate_rows(
+            value.take(p, axis=0), z[begin:end], bound.take(p, axis=0), error[begin:end],
+            new.t.take(rows), new.dt.take(rows),
+        )  # fmt: skip
+
+    def fill_on_edges(begin: int, rows: Ints) -> None:
+        fill(begin, rows, new.p.take(rows), new.q.take(rows), state.value, state.carried)
+
+    copy(0, kept)
+    fill_on_edges(kept.shape[0], edge)
+    at_corner = np.searchsorted(extra, old)
+    copy(chosen.shape[0], extra[:at_corner])
+    fill_on_edges(chosen.shape[0] + int(at_corner), extra[at_corner:] - old)
+    ends_p, ends_q = place.take(new.p.take(inner)), place.take(new.q.take(inner))
+    fill(kept.shape[0] + edge.shape[0], inner, ends_p, ends_q, z, error)
+
+    z, error = z[: chosen.shape[0]], error[: chosen.shape[0]]
+    place[extra] = -1
+    row = place.take(refinement.zero_vertex)
+    here = row >= 0
+    row, unit = row[here], refinement.zero_unit[here]
+    z[row, unit] = 0.0
+    if error.shape[1] > 1:
+        error[row, unit] = 0.0
+    activate(z[:, : layer.relu_count], error[:, : layer.relu_count])
+    positive = positive.take(chosen, axis=0)
+    units = z.shape[1]
+    if layer.relu_count < units:  # linear units count as active
+        flags = np.ones((chosen.shape[0], units), dtype=np.bool_)
+        flags[:, : layer.relu_count] = unpack(positive, layer.relu_count)
+        positive = pack(flags)
+    return Block(shape, z, error, positive)

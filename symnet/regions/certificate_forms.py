@@ -1,0 +1,131 @@
+r"""Affine forms of all neurons on cells, from the claimed pieces, in float64 with error bounds.
+
+This belongs to the certificate: it works on the network as it was given, with the bounds of
+interval arithmetic in midpoint-radius form, and shares nothing with the construction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from symnet.exact.affine import AffineMap, nearest_float
+from symnet.exact.arrays import Floats, Ints
+from symnet.exact.rounding import unit_roundoff
+from symnet.regions.activation import PiecewiseLinear1D
+
+# Underflow costs at most 2**-1074 per operation: added to every radius, this covers all of it.
+_UNDERFLOW = 1e-290
+
+
+class LayerForms:
+    """One hidden layer: pre-activation forms from those of its inputs, and the outputs' forms."""
+
+    def __init__(self, affine: AffineMap, activations: Sequence[PiecewiseLinear1D]) -> None:
+        u = unit_roundoff()
+        n = affine.shape[1]
+        self.weight, self.bias = affine.weight, affine.bias
+        self.factor = (n + 8) * 1.02 * u
+        # a quotient of integers may underflow to zero: no entry of |W| in a radius does
+        self.size = np.abs(self.weight) * (1 + 8 * (n + 8) * 2.0**-53) + 1e-300
+        most = max((len(f.slopes) for f in activations), default=1)
+        self.slope = np.zeros((len(activations), most))
+        self.offset = np.zeros((len(activations), most))
+        for i, f in enumerate(activations):
+            for k, (slope, offset) in enumerate(pieces(f)):
+                self.slope[i, k] = nearest_float(slope.numerator, slope.denominator)
+                self.offset[i, k] = nearest_float(offset.numerator, offset.denominator)
+
+    def preactivations(self, h: Floats, radius: Floats) -> tuple[Floats, Floats]:
+        """Return forms (neurons, d + 1, cells) and radii, from those of the inputs."""
+        n, k, cells = h.shape
+        flat = h.reshape(n, k * cells)
+        z = (self.weight @ flat).reshape(-1, k, cells)
+        spread = radius.reshape(n, k * cells) + self.factor * np.abs(flat)
+        r = (self.size @ spread).reshape(-1, k, cells)
+        z[:, -1] += self.bias[:, None]
+        r[:, -1] += self.factor * np.abs(self.bias)[:, None] + 2 * unit_roundoff() * np.abs(
+            z[:, -1]
+        )
+        r += _UNDERFLOW
+        return z, r
+
+    def outputs(self, z: Floats, radius: Floats, piece: Ints) -> tuple[Floats, Floats]:
+        """Return the outputs' forms; ``piece``, shape (cells, neurons), chooses the pieces."""
+        rows = np.arange(z.shape[0])[:, None]
+        slope, offset = self.slope[rows, piece.T], self.offset[rows, piece.T]
+        u = unit_roundoff()
+        h = z * slope[:, None]
+        r = radius * np.abs(slope)[:, None] * (1 + 8 * 2.0**-53) + 4 * u * np.abs(h)
+        h[:, -1] += offset
+        r[:, -1] += 4 * u * (np.abs(offset) + np.abs(h[:, -1]))
+        r += _UNDERFLOW
+        return h, r
+
+
+def pieces(f: PiecewiseLinear1D) -> list[tuple[Fraction, Fraction]]:
+    """Return (slope, offset) of each piece of an activation, from left to right."""
+    if not f.breakpoints:
+        return [(f.slopes[0], f.value)]
+    value = f.value
+    result = [(f.slopes[0], value - f.slopes[0] * f.breakpoints[0])]
+    for k, slope in enumerate(f.slopes[1:]):
+        if k:
+            value += f.slopes[k] * (f.breakpoints[k] - f.breakpoints[k - 1])
+        result.append((slope, value - slope * f.breakpoints[k]))
+    return result
+
+
+def input_forms(dimension: int, cells: int) -> tuple[Floats, Floats]:
+    """Return the forms of the inputs themselves."""
+    h = np.zeros((dimension, dimension + 1, cells))
+    for i in range(dimension):
+        h[i, i] = 1.0
+    return h, np.zeros_like(h)
+
+
+def product(a: Floats, ra: Floats, b: Floats, rb: Floats) -> tuple[Floats, Floats]:
+    """Return the product of two balls."""
+    c = a * b
+    r = (np.abs(a) * rb + ra * np.abs(b) + ra * rb) * (1 + 1e-15) + 2 * unit_roundoff() * np.abs(c)
+    return c, r + _UNDERFLOW
+
+
+def difference(a: Floats, ra: Floats, b: Floats, rb: Floats) -> tuple[Floats, Floats]:
+    """Return the difference of two balls."""
+    c = a - b
+    return c, (ra + rb) * (1 + 1e-15) + 2 * unit_roundoff() * np.abs(c)
+
+
+def quotient(a: Floats, ra: Floats, b: Floats, rb: Floats) -> tuple[Floats, Floats]:
+    """Return the quotient of two balls; the radius is infinite where the divisor may vanish."""
+    c = a / b
+    room = np.abs(b) - rb
+    r = (ra + np.abs(c) * rb) / room * (1 + 1e-14) + 4 * unit_roundoff() * np.abs(c) + _UNDERFLOW
+    return c, np.where(room > 0, r, np.inf)
+
+
+def intersection(f: Floats, rf: Floats, g: Floats, rg: Floats) -> tuple[Floats, Floats]:
+    """Return the points where two forms (3, points) vanish, shape (2, points), with radii."""
+
+    def minor(i: int, j: int) -> tuple[Floats, Floats]:
+        return difference(*product(f[i], rf[i], g[j], rg[j]), *product(f[j], rf[j], g[i], rg[i]))
+
+    t, rt = minor(0, 1)
+    x, rx = quotient(*minor(1, 2), t, rt)
+    y, ry = quotient(*minor(2, 0), t, rt)
+    return np.stack([x, y]), np.stack([rx, ry])
+
+
+def at_points(form: Floats, radius: Floats, point: Floats, spread: Floats) -> tuple[Floats, Floats]:
+    """Evaluate forms (rows, d + 1, points) at points (d, points) with radii."""
+    value, error = form[:, -1].copy(), radius[:, -1].copy()
+    magnitude = np.abs(value)
+    for k in range(point.shape[0]):
+        term = form[:, k] * point[k]
+        value += term
+        magnitude += np.abs(term)
+        error += np.abs(form[:, k]) * spread[k] + radius[:, k] * (np.abs(point[k]) + spread[k])
+    return value, error * (1 + 1e-14) + 16 * unit_roundoff() * magnitude + _UNDERFLOW

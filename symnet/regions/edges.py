@@ -1,0 +1,130 @@
+"""Subdivision of the edges of a complex at the zeros of one layer's units.
+
+A unit crosses an edge iff its signs at the two ends are strictly opposite: a bit test on packed
+sign words. The words of the open pieces follow from the word of the first piece by XOR with the
+crossings passed on the way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from flint import fmpq
+
+from symnet.exact.arrays import Floats, Ints, Words
+from symnet.regions.roots import order_roots, roots
+from symnet.regions.vertices import ExactEvaluator
+from symnet.regions.words import members, walk
+
+
+@dataclass(frozen=True)
+class LayerState:
+    """The units of one layer at the vertices of a block: values, bounds, sign words.
+
+    ``error`` bounds the errors of single values, ``carried`` is the bound to interpolate; see
+    `signs`.
+    """
+
+    index: int
+    value: Floats
+    error: Floats
+    carried: Floats
+    positive: Words
+    negative: Words
+    vertex: Ints  # the vertices' numbers in the table
+    evaluator: ExactEvaluator
+
+    def at(self, vertex: Ints, unit: Ints) -> tuple[Floats, Floats]:
+        """Return values and bounds of single units at single vertices."""
+        flat = vertex * self.value.shape[1] + unit
+        error = self.error.ravel().take(vertex if self.error.shape[1] == 1 else flat)
+        return self.value.ravel().take(flat), error
+
+
+@dataclass(frozen=True)
+class Subdivision:
+    """What happens on the edges: new vertices in order along each edge, and the pieces' sign words.
+
+    Crossings are sorted by edge and along it; crossing i is of ``unit[i]`` at new vertex
+    ``point[i]``. New vertices are numbered 0, 1, ... by edge and along it; edge e has ``count[e]``
+    of them from ``start[e]`` on, and the ``count[e] + 1`` pieces from ``start[e] + e`` on.
+    """
+
+    edge: Ints
+    unit: Ints
+    point: Ints
+    count: Ints
+    start: Ints
+    crossing_count: Ints
+    crossing_start: Ints
+    vertex_edge: Ints
+    vertex_unit: Ints
+    t: Floats
+    dt: Floats
+    piece_words: Words
+    positive: Words
+    negative: Words
+
+
+def subdivide(state: LayerState, p: Ints, q: Ints) -> Subdivision:
+    """Subdivide the edges p[e] -> q[e] at the zeros of the layer's units."""
+    pos_p, pos_q = state.positive.take(p, axis=0), state.positive.take(q, axis=0)
+    neg_p, neg_q = state.negative.take(p, axis=0), state.negative.take(q, axis=0)
+    edge, unit = members((pos_p & neg_q) | (neg_p & pos_q))
+    start, end = p.take(edge), q.take(edge)
+    a, ea = state.at(start, unit)
+    c, ec = state.at(end, unit)
+    t, dt = roots(a, c, ea, ec)
+
+    def ratio(i: int) -> fmpq:
+        j = int(unit[i])
+        at_p = state.evaluator.preactivations(int(state.vertex[start[i]]), state.index)
+        at_q = state.evaluator.preactivations(int(state.vertex[end[i]]), state.index)
+        return fmpq(abs(at_p[j]), abs(at_q[j]))
+
+    order, first = order_roots(edge, t, dt, ratio)
+    edge, unit = edge.take(order), unit.take(order)
+    point = np.cumsum(first) - 1
+    leader = np.flatnonzero(first)
+    vertex_edge = edge.take(leader)
+    source = order.take(leader)
+    edges = p.shape[0]
+    count = np.bincount(vertex_edge, minlength=edges)
+    crossing_count = np.bincount(edge, minlength=edges)
+    vertex_start = np.cumsum(count) - count
+    crossing_start = np.cumsum(crossing_count) - crossing_count
+
+    opening, closing = pos_p | (pos_q & ~neg_p), pos_q | (pos_p & ~neg_q)
+    width = opening.shape[1]
+    if leader.size:
+        after = np.arange(leader.size) + vertex_edge + 1  # the piece that follows each new vertex
+        pieces = walk(
+            opening, closing, vertex_start + np.arange(edges), edges + leader.size,
+            after.take(point), unit, leader.size == unit.size,
+        )  # fmt: skip
+        beyond, before = pieces.take(after, axis=0), pieces.take(after - 1, axis=0)
+        nonzero = (pos_p | neg_p | pos_q | neg_q).take(vertex_edge, axis=0)
+        positive, negative = beyond & before, nonzero & ~(beyond | before)
+    else:
+        pieces = opening
+        positive = negative = np.zeros((0, width), dtype=np.uint64)
+    return Subdivision(
+        edge, unit, point, count, vertex_start, crossing_count, crossing_start,
+        vertex_edge, unit.take(leader), t.take(source), dt.take(source),
+        pieces, positive, negative,
+    )  # fmt: skip
+
+
+def subdivided_ends(sub: Subdivision, p: Ints, q: Ints, old: int) -> tuple[Ints, Ints]:
+    """Return the ends of all pieces; new vertices are numbered from `old` on."""
+    pieces = p.shape[0] + sub.vertex_edge.shape[0]
+    first_piece = sub.start + np.arange(p.shape[0])
+    start, end = np.empty(pieces, dtype=np.int64), np.empty(pieces, dtype=np.int64)
+    start[first_piece] = p
+    end[first_piece + sub.count] = q
+    new = np.arange(sub.vertex_edge.shape[0])
+    before = new + sub.vertex_edge
+    end[before] = old + new
+    start[before + 1] = old + new
+    return start, end

@@ -1,0 +1,109 @@
+"""Faces of the arrangements of chords in the cut cells, traced from half-edges.
+
+At an interior vertex the rays along the chords leave in the cyclic order of their ends on the
+outline, because the cell is convex; at a place on the outline they leave in the order of their
+other ends. The half-edge after one that arrives at a vertex is the ray clockwise next to where it
+came from.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from symnet.exact.arrays import Ints
+from symnet.regions.arrangement import Arrangement
+from symnet.regions.outline import Chords, Outline
+
+
+def trace_faces(
+    outline: Outline, chords: Chords, arrangement: Arrangement
+) -> tuple[Ints, Ints, Ints]:
+    """Return (half_edges, offset, cell): faces as cycles of half-edges, and the cut cell of each
+    face.
+
+    Half-edge r < R follows the outline from place r; R + 2 k and R + 2 k + 1 are chord piece k from
+    end a to b and back.
+    """
+    successor = _link(outline, chords, arrangement)
+    half_edges, offset = cycles(successor)
+    places = outline.vertex.shape[0]
+    per_chord = arrangement.piece_end - arrangement.piece_start
+    piece_cell = np.repeat(chords.cell, per_chord)
+    first = half_edges.take(offset[:-1])
+    on_outline = first < places
+    cell = np.empty(first.shape[0], dtype=np.int64)
+    cell[on_outline] = outline.cell.take(first[on_outline])
+    cell[~on_outline] = piece_cell.take((first[~on_outline] - places) >> 1)
+    return half_edges, offset, cell
+
+
+def _link(outline: Outline, chords: Chords, arrangement: Arrangement) -> Ints:
+    """Return the successor of every half-edge on its face."""
+    places = outline.vertex.shape[0]
+    total = places + 2 * arrangement.piece_count
+    successor = np.empty(total, dtype=np.int64)
+    successor[:places] = outline.following
+
+    # interior vertices: rays sorted by the place that they look to
+    before = places + 2 * arrangement.pass_before
+    a, b = chords.a.take(arrangement.pass_chord), chords.b.take(arrangement.pass_chord)
+    target = np.concatenate([a, b])
+    vertex = np.concatenate([arrangement.pass_vertex, arrangement.pass_vertex])
+    arriving = np.concatenate([before, before + 3])
+    leaving = np.concatenate([before + 1, before + 2])
+    order = np.argsort(vertex * places + target)
+    if order.size:
+        vertex, arriving, leaving = vertex.take(order), arriving.take(order), leaving.take(order)
+        begin = np.flatnonzero(np.append(True, vertex[1:] != vertex[:-1]))
+        clockwise = np.arange(-1, order.size - 1)
+        clockwise[begin] = np.append(begin[1:], order.size) - 1
+        successor[arriving] = leaving.take(clockwise)
+
+    # places on the outline: the piece of outline ahead, the chords, the piece behind
+    first = places + 2 * arrangement.piece_start
+    last = places + 2 * (arrangement.piece_end - 1)
+    place, look = np.concatenate([chords.a, chords.b]), np.concatenate([chords.b, chords.a])
+    leaving, arriving = np.concatenate([first, last + 1]), np.concatenate([first + 1, last])
+    successor[arriving] = place
+    successor[outline.previous.take(place)] = leaving
+    many = np.flatnonzero((np.bincount(place, minlength=places) > 1).take(place))
+    if many.size:
+        place, look, leaving, arriving = (x.take(many) for x in (place, look, leaving, arriving))
+        turn = look - place
+        turn += np.where(turn < 0, outline.size.take(outline.cell.take(place)), 0)
+        order = np.lexsort((turn, place))
+        place, leaving, arriving = place.take(order), leaving.take(order), arriving.take(order)
+        same = np.append(False, place[1:] == place[:-1])
+        successor[arriving] = np.where(same, np.roll(leaving, 1), place)
+        final = np.append(~same[1:], True)
+        successor[outline.previous.take(place[final])] = leaving[final]
+    return successor
+
+
+def cycles(successor: Ints) -> tuple[Ints, Ints]:
+    """Return the cycles of a permutation, one after the other, each from its least element on.
+
+    >>> cycles(np.array([2, 1, 3, 0]))
+    (array([0, 2, 3, 1]), array([0, 3, 4]))
+    """
+    least, jump = np.minimum(np.arange(successor.shape[0]), successor), successor
+    while True:  # pointer jumping: after k rounds, the least of 2**k successors
+        jump = jump.take(jump)
+        closer = np.minimum(least, least.take(jump))
+        if (closer == least).all():
+            break
+        least = closer
+    leaders = np.flatnonzero(least == np.arange(successor.shape[0]))
+    number = np.empty(successor.shape[0], dtype=np.int64)
+    number[leaders] = np.arange(leaders.shape[0])
+    length = np.bincount(number.take(least), minlength=leaders.shape[0])
+    offset = np.concatenate([[0], np.cumsum(length)])
+    longest_first = np.argsort(-length, kind="stable")
+    current, slot = leaders.take(longest_first), offset.take(longest_first)
+    alive = np.searchsorted(np.sort(-length), -np.arange(length.max(initial=0)), side="left")
+    result = np.empty(successor.shape[0], dtype=np.int64)
+    for step, count in enumerate(alive.tolist()):
+        current, slot = current[:count], slot[:count]
+        result[slot + step] = current
+        current = successor.take(current)
+    return result, offset

@@ -1,0 +1,192 @@
+"""A network or an expression as a list of layers, exactly.
+
+Activations are read by their facts: the definition on the real line gives breakpoints and slopes.
+Parallel branches become one wider network, in which shallow branches hand their values on.
+"""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import sympy as sp
+from flint import fmpz, fmpz_mat
+
+from ..activations._base import Activation
+from ..base import Network
+from ..claims._line import Line, line_of
+from ..errors import NotPiecewiseLinearError, ShapeError, WeightError
+from ..exact.affine import AffineMap
+from ..exact.arrays import Floats
+from ..exact.convert import as_rational
+from ..exact.rational_matrix import RationalMatrix
+from ..layers._concat import Concat
+from ..layers._max import Max
+from ..layers._maxout import Maxout
+from ..layers._residual import Residual
+from ..layers._sum import Sum
+from ..sequential import Sequential
+from .activation import PiecewiseLinear1D
+from .layer_list import LayerList, added, beside, greatest, groups, identity
+
+
+def layers_of(network: Network, inputs: int) -> LayerList:
+    """The network as layers, for ``inputs`` numbers.
+
+    Raises
+    ------
+    NotPiecewiseLinearError
+        For an activation that is smooth or jumps; the message names it.
+    WeightError
+        For a weight that is not a matrix of rational numbers.
+    """
+    wanted = network.in_features
+    if wanted is not None and wanted != inputs:
+        if not wanted.is_Integer:
+            raise WeightError(
+                f"the network takes {wanted} inputs, which is a symbol; "
+                f"give a number first: net.subs({{{wanted}: {inputs}}})"
+            )
+        raise ShapeError(
+            f"the network takes {wanted} inputs, and the domain has {inputs} coordinates"
+        )
+    return _layers(network, inputs)
+
+
+@singledispatch
+def _layers(network: Network, inputs: int) -> LayerList:
+    parts = network.affine_parts(sp.Integer(inputs))
+    if parts is None:
+        raise NotPiecewiseLinearError(
+            f"{type(network).__name__} is not piecewise linear; linear regions exist for "
+            "linear maps, piecewise-linear activations, Max, Maxout and what is made of them"
+        )
+    return LayerList.affine(_affine(type(network).__name__, *parts))
+
+
+@_layers.register
+def _(network: Activation, inputs: int) -> LayerList:
+    return LayerList.entrywise([scalar_function(network)] * inputs)
+
+
+@_layers.register
+def _(network: Sequential, inputs: int) -> LayerList:
+    result = LayerList.affine(identity(inputs))
+    for child in network.children:
+        result = result.then(layers_of(child, result.outputs))
+    return result
+
+
+@_layers.register
+def _(network: Residual, inputs: int) -> LayerList:
+    return added([layers_of(network.children[0], inputs), LayerList.affine(identity(inputs))])
+
+
+@_layers.register
+def _(network: Sum, inputs: int) -> LayerList:
+    return added([layers_of(child, inputs) for child in network.children])
+
+
+@_layers.register
+def _(network: Concat, inputs: int) -> LayerList:
+    return beside([layers_of(child, inputs) for child in network.children])
+
+
+@_layers.register
+def _(network: Max, inputs: int) -> LayerList:
+    return greatest(inputs)
+
+
+@_layers.register
+def _(network: Maxout, inputs: int) -> LayerList:
+    if not network.k.is_Integer:
+        raise WeightError(f"the group size of Maxout is the symbol {network.k}; give a number")
+    count = int(network.features(sp.Integer(inputs)) or 0)
+    size = int(network.k)
+    return beside([LayerList.affine(m).then(greatest(size)) for m in groups(size, count)])
+
+
+def scalar_function(layer: Activation) -> PiecewiseLinear1D:
+    """An activation by its breakpoints and slopes.
+
+    >>> import symnet as sn
+    >>> scalar_function(sn.ReLU6()).breakpoints
+    (Fraction(0, 1), Fraction(6, 1))
+    """
+    symbols = sorted(map(str, layer.free_symbols))
+    if symbols:
+        raise WeightError(
+            f"{layer} holds the symbol{'s' * (len(symbols) > 1)} {', '.join(symbols)}; "
+            "regions need numbers: substitute them first"
+        )
+    if not layer.function.piecewise_linear:
+        raise NotPiecewiseLinearError(
+            f"{layer.name} is not piecewise linear, so a network with it has no linear regions"
+        )
+    t = sp.Dummy("t", real=True)
+    line = line_of(layer.definition(sp.ImmutableDenseMatrix([[t]]))[0, 0], t)
+    if line is None:
+        raise WeightError(f"{layer} has parameters that are not rational numbers")
+    return function_of_line(line, layer.name)
+
+
+def function_of_line(line: Line, name: str) -> PiecewiseLinear1D:
+    """A continuous function of one variable as the engines take it."""
+    for knot, value, (before, after) in zip(
+        line.knots, line.at, pairwise(line.between), strict=True
+    ):
+        left, right = (slope * knot + offset for slope, offset in (before, after))
+        if not left == value == right:
+            raise NotPiecewiseLinearError(
+                f"{name} jumps at {knot}, from {left} to {right}; "
+                "regions are found for continuous functions"
+            )
+    value = line.at[0] if line.knots else line.between[0][1]
+    return PiecewiseLinear1D(line.knots, tuple(slope for slope, _ in line.between), value)
+
+
+def _affine(name: str, weight: Any, bias: Any) -> AffineMap:
+    W, b = _rational(weight, f"the weight of {name}"), _rational(bias, f"the bias of {name}")
+    weight, bias = _floats(W), _floats(b)
+    if weight is not None and bias is not None:
+        return AffineMap.from_floats(weight, bias.ravel())
+    p, q = fmpz(W.denominator), fmpz(b.denominator)
+    common = p.lcm(q)
+    rows = (W.numerators * (common // p)).tolist()
+    last = (b.numerators * (common // q)).entries()
+    matrix = fmpz_mat([[*row, v] for row, v in zip(rows, last, strict=True)])
+    return AffineMap.from_integers(matrix, int(common))
+
+
+def _floats(matrix: RationalMatrix) -> Floats | None:
+    """The matrix in float64 where that is exact and far from underflow, else None."""
+    exponent = matrix.denominator.bit_length() - 1
+    numerators = matrix.flat()
+    if matrix.denominator != 1 << exponent or exponent > 900:
+        return None
+    if max((n.bit_length() for n in numerators), default=0) > 900:
+        return None
+    floats = [float(n) for n in numerators]
+    if any(int(f) != n for f, n in zip(floats, numerators, strict=True)):
+        return None
+    rows, cols = map(int, matrix.shape)
+    return np.ldexp(np.array(floats).reshape(rows, cols), -exponent)
+
+
+def _rational(matrix: Any, what: str) -> RationalMatrix:
+    if isinstance(matrix, RationalMatrix):
+        return matrix
+    symbols = sorted(map(str, matrix.free_symbols))
+    if symbols:
+        raise WeightError(
+            f"{what} holds the symbol{'s' * (len(symbols) > 1)} {', '.join(symbols)}; "
+            "regions need numbers: give rational weights, or substitute them"
+        )
+    explicit = matrix.as_explicit() if hasattr(matrix, "as_explicit") else matrix
+    known = as_rational(explicit)
+    if known is None:
+        entry = next(e for e in explicit if not e.is_Rational)
+        raise WeightError(f"{what} holds {entry}, which is not a rational number")
+    return known

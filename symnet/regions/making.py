@@ -1,0 +1,150 @@
+"""From a network, an expression or a file to its linear regions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sympy as sp
+
+from ..base import Network
+from ..errors import DomainError, WeightError
+from ..exact.convert import exact_number
+from . import storing
+from .domains import Domain, space
+from .finding import Remarks, find_cells
+from .from_expression import layers_of_expressions
+from .from_network import layers_of
+from .layer_list import LayerList
+from .piecewise_linear import PiecewiseLinear
+
+
+def piecewise(
+    function: Any,
+    *variables: sp.Symbol,
+    domain: Domain | None = None,
+    max_regions: int | None = None,
+    progress: bool | None = None,
+) -> PiecewiseLinear:
+    """All linear regions of a network or an expression on a domain, exactly.
+
+    Parameters
+    ----------
+    function : Network, SymPy expression, column of expressions, or matrix expression in one column
+        Made of linear maps and continuous piecewise-linear functions, with rational numbers.
+    *variables : Symbol
+        The variables of an expression in their order; in that of their names where left out.
+    domain : Box, Polyhedron or Slice
+        All of R^n where it is left out.
+    max_regions : int
+        Where to stop with a :class:`TooManyRegionsError`. In one and two dimensions that is while
+        regions are found, otherwise when all are known.
+    progress : bool
+        Remarks on stderr; where it is left out, on a terminal and after five seconds.
+
+    Raises
+    ------
+    NotPiecewiseLinearError
+        For an activation that is smooth or jumps; the message names it.
+    WeightError
+        For weights that are not rational numbers.
+    DomainError
+        Where the domain does not fit the function.
+
+    Examples
+    --------
+    >>> import symnet as sn
+    >>> net = sn.Sequential(sn.Linear([[1], [-1]]), sn.ReLU(), sn.Linear([[1, 1]]))
+    >>> pw = sn.piecewise(net, domain=sn.Box([-2, 3]))
+    >>> len(pw), pw.maximum().value
+    (2, 3)
+    >>> pw.as_piecewise()
+    Piecewise((-x, x <= 0), (x, x >= 0))
+
+    Source: Montúfar, Pascanu, Cho and Bengio, On the number of linear regions of deep neural
+    networks, 2014, for the word region: a full-dimensional activation cell.
+    """
+    scalar = False
+    if isinstance(function, Network):
+        wanted = function.in_features
+        inputs = int(wanted) if wanted is not None and wanted.is_Integer else None
+        if inputs is None and domain is None:
+            raise DomainError(
+                f"{function} takes {'any number of' if wanted is None else wanted} inputs; "
+                "give a domain, which says how many"
+            )
+        fitted = space(inputs or 1) if domain is None else domain.fitted(inputs)
+        layers = layers_of(function, fitted.ambient)
+        names = list(variables) or _symbols("x", fitted.ambient)
+    else:
+        explicit = _explicit(function)
+        scalar = not isinstance(explicit, sp.MatrixBase)
+        rows = [explicit] if scalar else explicit.flat()
+        free = set().union(*(e.free_symbols for e in rows))
+        names = list(variables) or sorted(free, key=lambda s: (s.name, str(s.assumptions0)))
+        if not names:
+            raise DomainError(f"{function} has no variable; name one: piecewise(f, x)")
+        fitted = space(len(names)) if domain is None else domain.fitted(len(names))
+        layers = layers_of_expressions(rows, names)
+    if len(names) != fitted.ambient:
+        raise DomainError(f"{len(names)} variables were named for {fitted.ambient} inputs")
+    if fitted.origin is not None:
+        names = _symbols("u", fitted.dimension)
+    slice_map = fitted.affine()
+    if slice_map is not None:
+        layers = LayerList.affine(slice_map).then(layers)
+    cells = find_cells(layers, fitted.polyhedron, max_regions, Remarks(progress))
+    return PiecewiseLinear(layers, fitted, cells, tuple(names), scalar)
+
+
+def region_bound(network: Network, inputs: int | None = None) -> int:
+    """An upper bound on the number of regions, before any of them is looked for.
+
+    >>> import symnet as sn
+    >>> sn.region_bound(sn.Sequential(sn.Linear([[1, 0], [0, 1], [1, 1]]), sn.ReLU()))
+    7
+
+    Source: Serra, Tjandraatmadja and Ramalingam, Bounding and counting linear regions of deep
+    neural networks, 2018, for the dimensions; Zaslavsky 1975 for one layer.
+    """
+    size = network.in_features if inputs is None else sp.Integer(inputs)
+    if size is None or not size.is_Integer:
+        raise DomainError("the number of inputs is not known; give it: region_bound(net, inputs)")
+    return layers_of(network, int(size)).bound_on_regions()
+
+
+def load_piecewise(path: str | Path) -> PiecewiseLinear:
+    """A function that :meth:`PiecewiseLinear.save` wrote; ``certify()`` checks what the file says.
+
+    Variables come back as real symbols with their names.
+
+    >>> import tempfile, symnet as sn
+    >>> pw = sn.piecewise(sn.Sequential(sn.Linear([[2]]), sn.Abs()), domain=sn.Box([-1, 1]))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     copy = sn.load_piecewise(pw.save(folder + "/abs.json"))
+    >>> copy == pw, bool(copy.certify())
+    (True, True)
+    """
+    return PiecewiseLinear(*storing.read(Path(path)))
+
+
+def _symbols(letter: str, count: int) -> list[sp.Symbol]:
+    names = [letter] if count == 1 else [f"{letter}_{k}" for k in range(1, count + 1)]
+    return [sp.Symbol(name, real=True) for name in names]
+
+
+def _explicit(function: Any) -> Any:
+    """An expression, or a column of them; a matrix expression is written out entry by entry."""
+    if isinstance(function, sp.MatrixBase) or not getattr(function, "is_Matrix", False):
+        column = isinstance(function, sp.MatrixBase)
+        return function if column else exact_number(function, "the function")
+    symbols = sorted(function.atoms(sp.MatrixSymbol), key=str)
+    if len(symbols) != 1 or not all(size.is_Integer for size in symbols[0].shape):
+        names = ", ".join(map(str, symbols))
+        raise WeightError(
+            f"{function} holds the matrix symbols {names}; regions need numbers for all but the "
+            "input, which is a column of a definite size"
+        )
+    entries = _symbols(symbols[0].name, int(symbols[0].shape[0]))
+    value = function.xreplace({symbols[0]: sp.ImmutableDenseMatrix(entries)}).doit()
+    return sp.ImmutableDenseMatrix(value.as_explicit())

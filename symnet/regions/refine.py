@@ -1,0 +1,205 @@
+"""The refinement of a shape by one layer: edges, then chords in cells, then faces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from symnet.exact.arrays import Floats, Ints, Words
+from symnet.regions.arrangement import Arrangement, ChordEnds, arrange
+from symnet.regions.edges import LayerState, Subdivision, subdivide, subdivided_ends
+from symnet.regions.faces import trace_faces
+from symnet.regions.outline import ranges, trace_outlines
+from symnet.regions.shape import Shape
+from symnet.regions.signs import FilteredLayer, interpolate
+from symnet.regions.vertices import ExactEvaluator, VertexTable
+
+
+@dataclass(frozen=True)
+class NewVertices:
+    """Where the new vertices lie: at t[i], within dt[i], on the segment from p[i] to q[i].
+
+    p and q count the old vertices and those before i; the first ``on_edge`` lie on edges.
+    """
+
+    p: Ints
+    q: Ints
+    t: Floats
+    dt: Floats
+    on_edge: int
+
+
+@dataclass(frozen=True)
+class Refinement:
+    """A refined shape and what is needed for the values at its vertices."""
+
+    shape: Shape
+    state: LayerState
+    new: NewVertices
+    zero_vertex: Ints
+    zero_unit: Ints
+    sub: Subdivision
+    inside: Arrangement | None
+
+    def positive(self) -> Words:
+        """Return the words of the units that are positive at the old and the new vertices."""
+        parts = [self.state.positive, self.sub.positive]
+        if self.inside is not None:
+            parts.append(self.inside.positive())
+        return np.concatenate(parts)
+
+
+def refine(
+    shape: Shape,
+    output: Floats,
+    bound: Floats,
+    active: Words,
+    layer: FilteredLayer,
+    table: VertexTable,
+    evaluator: ExactEvaluator,
+) -> Refinement:
+    """Refine a shape by the relu units of a layer.
+
+    `output`, with errors up to `bound`, are the inputs of the layer at the vertices, `active` the
+    words of those that are not exactly zero.
+    """
+    z, error, carried = layer.values(output, bound)
+    positive, negative = layer.signs(z, error, shape.vertex, active, evaluator)
+    state = LayerState(layer.index, z, error, carried, positive, negative, shape.vertex, evaluator)
+    sub = subdivide(state, shape.p, shape.q)
+    offset = int(evaluator.unit_offset[layer.index])
+    if shape.offset.shape[0] == 0:
+        return _refine_line(shape, state, sub, layer.relu_count, table, offset)
+    return _refine_plane(shape, state, sub, layer.relu_count, table, offset)
+
+
+def _valid(count: int, width: int) -> Words:
+    """The word row with `count` bits set."""
+    bits = np.zeros(64 * width, dtype=np.uint8)
+    bits[:count] = 1
+    return np.packbits(bits, bitorder="little").view("<u8").astype(np.uint64)
+
+
+def _register(
+    shape: Shape,
+    sub: Subdivision,
+    inner: tuple[Ints, Ints, Ints, Floats, Floats],
+    table: VertexTable,
+    unit_offset: int,
+) -> tuple[NewVertices, Ints]:
+    """Append the new vertices to the table; `inner` is (p, q, unit, t, dt) inside cells."""
+    edge = sub.vertex_edge
+    p = np.concatenate([shape.p.take(edge), inner[0]])
+    q = np.concatenate([shape.q.take(edge), inner[1]])
+    unit = np.concatenate([sub.vertex_unit, inner[2]])
+    t, dt = np.concatenate([sub.t, inner[3]]), np.concatenate([sub.dt, inner[4]])
+    count, on_edge = unit.shape[0], edge.shape[0]
+    vertex = np.concatenate([shape.vertex, np.arange(table.size, table.size + count)])
+    definition = np.stack([vertex.take(p), vertex.take(q), unit + unit_offset], axis=1)
+    shared = np.zeros(count, dtype=np.bool_)
+    shared[:on_edge] = shape.outer.take(edge)
+    for part in (
+        slice(0, on_edge),
+        slice(on_edge, count),
+    ):  # those inside may refer to those on edges
+        known = definition[part]
+        first, second = known[:, 0], known[:, 1]
+        point, error = interpolate(
+            table.point.take(first, axis=0), table.point.take(second, axis=0),
+            table.error.take(first, axis=0), table.error.take(second, axis=0),
+            t[part, None], dt[part, None],
+        )  # fmt: skip
+        table.append(known, point, error, shared[part])
+    return NewVertices(p, q, t, dt, on_edge), vertex
+
+
+def _refine_line(
+    shape: Shape, state: LayerState, sub: Subdivision, units: int, table: VertexTable, offset: int
+) -> Refinement:
+    none, nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
+    old = shape.vertex.shape[0]
+    new, vertex = _register(shape, sub, (none, none, none, nothing, nothing), table, offset)
+    p, q = subdivided_ends(sub, shape.p, shape.q, old)
+    parent = np.repeat(np.arange(shape.cells), sub.count + 1)
+    words = sub.piece_words
+    signed = state.positive | state.negative
+    nonzero = signed.take(shape.p, axis=0) | signed.take(shape.q, axis=0)
+    zero = (~nonzero & _valid(units, words.shape[1])).take(parent, axis=0)
+    refined = Shape(
+        vertex, p, q, np.zeros(p.shape[0], dtype=np.bool_), none, none, none,
+        np.hstack([shape.positive.take(parent, axis=0), words]),
+        np.hstack([shape.zero.take(parent, axis=0), zero]),
+    )  # fmt: skip
+    return Refinement(refined, state, new, old + sub.point, sub.unit, sub, None)
+
+
+def _refine_plane(
+    shape: Shape, state: LayerState, sub: Subdivision, units: int, table: VertexTable, offset: int
+) -> Refinement:
+    old = shape.vertex.shape[0]
+    starts = shape.offset[:-1]
+    cell_pos: Words = np.bitwise_or.reduceat(
+        state.positive.take(shape.corner, axis=0), starts, axis=0
+    )
+    cell_neg: Words = np.bitwise_or.reduceat(
+        state.negative.take(shape.corner, axis=0), starts, axis=0
+    )
+    crossed: Words = cell_pos & cell_neg
+    is_cut = crossed.any(axis=1)
+    cut, whole = np.flatnonzero(is_cut), np.flatnonzero(~is_cut)
+    outline, chords = trace_outlines(
+        state, sub, shape.p, shape.corner, shape.side, shape.offset, crossed.take(cut, axis=0), cut
+    )
+    ends = ChordEnds(state, sub, shape.p, shape.q)
+    inside = arrange(chords, outline, ends)
+    end_a, end_b = outline.vertex.take(chords.a), outline.vertex.take(chords.b)
+    new, vertex = _register(
+        shape, sub,
+        (end_a.take(inside.chord), end_b.take(inside.chord), inside.unit, inside.t, inside.dt),
+        table, offset,
+    )  # fmt: skip
+
+    # edges: pieces of the old ones, then pieces of the chords
+    edge_p, edge_q = subdivided_ends(sub, shape.p, shape.q, old)
+    pieces = edge_p.shape[0]
+    piece_p = np.empty(inside.piece_count, dtype=np.int64)
+    piece_q = np.empty(inside.piece_count, dtype=np.int64)
+    piece_p[inside.piece_start] = end_a
+    piece_q[inside.piece_end - 1] = end_b
+    inner_vertex = old + new.on_edge + inside.pass_vertex
+    piece_q[inside.pass_before] = inner_vertex
+    piece_p[inside.pass_before + 1] = inner_vertex
+    p, q = np.concatenate([edge_p, piece_p]), np.concatenate([edge_q, piece_q])
+    outer = np.zeros(p.shape[0], dtype=np.bool_)
+    outer[:pieces] = np.repeat(shape.outer, sub.count + 1)
+
+    # cells: the uncut ones, then the faces in the cut ones
+    half, face_offset, face_cell = trace_faces(outline, chords, inside)
+    places = outline.vertex.shape[0]
+    chord_corner = np.stack([piece_p, piece_q], axis=1).ravel()
+    half_corner = np.concatenate([outline.vertex, chord_corner])
+    half_side = np.concatenate([outline.piece, pieces + (np.arange(2 * inside.piece_count) >> 1)])
+    _, kept = ranges(shape.offset.take(whole), shape.offset[whole + 1] - shape.offset[whole])
+    first_piece = sub.start + np.arange(shape.p.shape[0])
+    corner = np.concatenate([shape.corner.take(kept), half_corner.take(half)])
+    side = np.concatenate([first_piece.take(shape.side.take(kept)), half_side.take(half)])
+    sizes = np.concatenate([shape.offset[whole + 1] - shape.offset[whole], np.diff(face_offset)])
+    parent = np.concatenate([whole, cut.take(face_cell)])
+
+    # a unit positive on a face is positive on one of any two neighbouring sides
+    words = np.concatenate([sub.piece_words, inside.piece_words])
+    first = face_offset[:-1]
+    side_one, side_two = half_side.take(half.take(first)), half_side.take(half.take(first + 1))
+    face_words = words.take(side_one, axis=0) | words.take(side_two, axis=0)
+    positive = np.concatenate([cell_pos.take(whole, axis=0), face_words])
+    zero = (~(cell_pos | cell_neg) & _valid(units, cell_pos.shape[1])).take(parent, axis=0)
+    assert places + 2 * inside.piece_count == half.shape[0]
+    refined = Shape(
+        vertex, p, q, outer, np.concatenate([[0], np.cumsum(sizes)]), corner, side,
+        np.hstack([shape.positive.take(parent, axis=0), positive]),
+        np.hstack([shape.zero.take(parent, axis=0), zero]),
+    )  # fmt: skip
+    zero_vertex = np.concatenate([old + sub.point, old + new.on_edge + inside.zero_vertex])
+    zero_unit = np.concatenate([sub.unit, inside.zero_unit])
+    return Refinement(refined, state, new, zero_vertex, zero_unit, sub, inside)

@@ -1,0 +1,107 @@
+"""Sets of units as packed bit words: row r of a ``uint64`` array of shape (rows, ceil(m / 64))."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from symnet.exact.arrays import Bools, Ints, Words
+
+_ONE = np.uint64(1)
+
+
+def word_count(units: int) -> int:
+    """Return how many 64-bit words hold `units` bits: at least one."""
+    return max(1, -(-units // 64))
+
+
+def pack(flags: Bools) -> Words:
+    """Return the words of a boolean array of shape (rows, m)."""
+    rows, units = flags.shape
+    width = 8 * word_count(units)
+    packed = np.packbits(flags, axis=1, bitorder="little")
+    if packed.shape[1] != width:
+        padded = np.zeros((rows, width), dtype=np.uint8)
+        padded[:, : packed.shape[1]] = packed
+        packed = padded
+    return np.ascontiguousarray(packed).view("<u8").astype(np.uint64, copy=False)
+
+
+def unpack(words: Words, units: int) -> Bools:
+    """Return the boolean array of shape (rows, units)."""
+    octets = np.ascontiguousarray(words.astype("<u8", copy=False)).view(np.uint8)
+    flags = np.unpackbits(octets, axis=1, bitorder="little", count=units)
+    return flags.view(np.bool_)
+
+
+def members(words: Words) -> tuple[Ints, Ints]:
+    """Return (row, unit) of every set bit, rows ascending and units ascending within a row."""
+    width = words.shape[1]
+    if width == 1:
+        busy = np.flatnonzero(words[:, 0])
+    else:
+        busy = np.flatnonzero(np.bitwise_or.reduce(words, axis=1))
+    octets = words.take(busy, axis=0).astype("<u8", copy=False).view(np.uint8)
+    place = np.flatnonzero(np.unpackbits(octets.ravel(), bitorder="little").view(np.bool_))
+    row = place // (64 * width)
+    return busy.take(row), place - row * (64 * width)
+
+
+def singletons(units: Ints, width: int) -> Words:
+    """Return the words of the one-element sets {units[i]}."""
+    bit = np.left_shift(_ONE, (units & 63).astype(np.uint64))
+    if width == 1:
+        return bit[:, None]
+    words = np.zeros((units.shape[0], width), dtype=np.uint64)
+    words[np.arange(units.shape[0]), units >> 6] = bit
+    return words
+
+
+def rank_table(words: Words) -> Ints:
+    """Return base[r, w]: how many set bits precede word w of row r, over all rows in order."""
+    counts = np.bitwise_count(words).astype(np.int64)
+    flat = np.cumsum(counts.ravel())
+    base: Ints = (flat - counts.ravel()).reshape(counts.shape)
+    return base
+
+
+def rank(words: Words, base: Ints, row: Ints, unit: Ints) -> Ints:
+    """Return the place of the set bit (row, unit) in the order of `members(words)`."""
+    width = words.shape[1]
+    flat = row * width + (unit >> 6) if width > 1 else row
+    below = np.left_shift(_ONE, (unit & 63).astype(np.uint64)) - _ONE
+    inside = np.bitwise_count(words.ravel().take(flat) & below)
+    place: Ints = base.ravel().take(flat) + inside
+    return place
+
+
+def walk(
+    opening: Words,
+    closing: Words,
+    first: Ints,
+    pieces: int,
+    piece: Ints,
+    unit: Ints,
+    single: bool,
+) -> Words:
+    """Return the words of the pieces of segments on which units change their signs.
+
+    Segment s has the pieces from ``first[s]`` to ``first[s + 1] - 1``, of `pieces` in all; it opens
+    with the word ``opening[s]`` and closes with ``closing[s]``. Unit ``unit[i]`` changes where
+    piece ``piece[i]`` begins; `single` says that all of these pieces are different.
+    """
+    width = opening.shape[1]
+    words = np.zeros((pieces, width), dtype=np.uint64)
+    words[first] = opening
+    words[first[1:]] ^= closing[:-1]
+    flat = words.reshape(-1)
+    place = piece * width + (unit >> 6) if width > 1 else piece
+    bit = np.left_shift(_ONE, (unit & 63).astype(np.uint64))
+    if single:
+        flat[place] ^= bit
+    else:
+        np.bitwise_xor.at(flat, place, bit)
+    if width == 1:
+        np.bitwise_xor.accumulate(flat, out=flat)
+    else:
+        np.bitwise_xor.accumulate(words, axis=0, out=words)
+    return words
