@@ -18,10 +18,10 @@ from symnet.exact.polyhedron import Polyhedron
 from symnet.regions.lattice_faces import FaceLattice, box_start
 from symnet.regions.lattice_geometry import CellComplex
 from symnet.regions.lattice_layers import RELU, Activation, Layer, PreparedLayer, split_float
-from symnet.regions.lattice_simple import NotSimple, Skeleton
-from symnet.regions.lattice_vertices import UNIT_ROUNDOFF, TooManyVertices, VertexStore
+from symnet.regions.lattice_simple import NotSimpleError, Skeleton
+from symnet.regions.lattice_vertices import UNIT_ROUNDOFF, TooManyVerticesError, VertexStore
 
-__all__ = ["RELU", "Activation", "CellComplex", "Layer", "TooManyVertices", "decompose"]
+__all__ = ["RELU", "Activation", "CellComplex", "Layer", "TooManyVerticesError", "decompose"]
 
 
 def _bounds(domain: Polyhedron) -> tuple[list[fmpq], list[fmpq], bool]:
@@ -57,7 +57,7 @@ def decompose(
 
     `output` (W, b) is the last, affine layer.  `unit_roundoff` larger than 2^-53 widens the error
     bounds and so sends more decisions to exact arithmetic (infinity: all of them); the result does
-    not depend on it.  `TooManyVertices` is raised beyond `max_vertices`.  `method` fixes the
+    not depend on it.  `TooManyVerticesError` is raised beyond `max_vertices`.  `method` fixes the
     representation; "skeleton" fails out of general position.
 
     >>> from symnet.exact.polyhedron import Polyhedron
@@ -110,7 +110,7 @@ def decompose(
     if method != "lattice":
         try:
             return run(general=False)
-        except NotSimple:
+        except NotSimpleError:
             if method == "skeleton":
                 raise
     return run(general=True)

@@ -10,7 +10,7 @@ which it is released, and two new vertices are joined iff they come from the sam
 A 2-face is recognised by a 64-bit sum of random numbers over its signs.  That is no guess: two
 vertices of one 2-face always have the same sum, so if every sum occurs exactly twice the pairs are
 right, and if not the caller is told.  The same holds for a form that vanishes at a vertex
-without need: `NotSimple` is raised and the face lattice takes over.
+without need: `NotSimpleError` is raised and the face lattice takes over.
 
 The edge-subdivision idea is that of Berzins, Polyhedral complex extraction from ReLU networks using
 edge subdivision, ICML 2023, there in floats and for networks in general position.
@@ -24,13 +24,13 @@ from numpy.typing import NDArray
 from symnet.regions.lattice_layers import PreparedLayer
 from symnet.regions.lattice_vertices import BLOCK, VertexStore
 
-__all__ = ["NotSimple", "Skeleton"]
+__all__ = ["NotSimpleError", "Skeleton"]
 
 Integers = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
 
-class NotSimple(Exception):
+class NotSimpleError(Exception):
     """The complex is not in general position, or two names of faces collided."""
 
 
@@ -113,7 +113,7 @@ class Skeleton:
         zero = store.signs[: store.count, :m] == 0
         # A form that vanishes at all vertices is zero everywhere and cuts nothing.
         if (zero.any(axis=0) & ~zero.all(axis=0)).any():
-            raise NotSimple("a form vanishes at a vertex of the previous layers")
+            raise NotSimpleError("a form vanishes at a vertex of the previous layers")
         start = store.word_start[depth + 1]
         self.word[first : first + m] = start + np.arange(m) // 64
         self.bit[first : first + m] = np.arange(m) % 64
@@ -169,7 +169,7 @@ class Skeleton:
         edges, carriers = self.ends.take(cut, axis=0), self.carriers.take(cut, axis=0)
         new = np.arange(store.count, store.count + n)
         if store.cut(edges, carriers, column):
-            raise NotSimple("two forms vanish at the same point of an edge")
+            raise NotSimpleError("two forms vanish at the same point of an edge")
         inserted = store.signs[store.count - n : store.count, :column].astype(np.int64)
         place, other, slot, side = self._pairs(
             zeros, names + inserted @ self.hash[self.first : self.first + column]
@@ -209,7 +209,7 @@ class Skeleton:
         order = np.argsort(keys)
         keys = keys.take(order)
         if len(keys) % 2 or (keys[::2] != keys[1::2]).any() or (keys[1:-1:2] == keys[2::2]).any():
-            raise NotSimple("a name of a face does not occur exactly twice")
+            raise NotSimpleError("a name of a face does not occur exactly twice")
         order = half.take(order)
         first, second = order[::2], order[1::2]
         width = max(2 * slots, 1)

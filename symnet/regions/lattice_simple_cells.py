@@ -17,7 +17,7 @@ from flint import fmpq
 from numpy.typing import NDArray
 
 from symnet.regions.lattice_cells import Cells, Facets, Members
-from symnet.regions.lattice_simple import NotSimple, Skeleton
+from symnet.regions.lattice_simple import NotSimpleError, Skeleton
 
 __all__ = ["skeleton_cell_members", "skeleton_cells", "skeleton_facet_members", "skeleton_facets"]
 
@@ -116,7 +116,7 @@ def skeleton_cells(skeleton: Skeleton) -> Cells:
     order = np.argsort(names)
     names, vertices, sides = names[order], vertices[order], sides[order]
     if (names[1:] == names[:-1]).any():
-        raise NotSimple("two cells have the same name")
+        raise NotSimpleError("two cells have the same name")
     return Cells(_words(skeleton, vertices, slots, sides), names)
 
 
@@ -133,7 +133,7 @@ def skeleton_facets(skeleton: Skeleton, cells: Cells) -> Facets:
     order = np.argsort(names)
     names, constraint = names[order], np.concatenate([c for _, c in parts])[order]
     if (names[1:] == names[:-1]).any():
-        raise NotSimple("two facets have the same name")
+        raise NotSimpleError("two facets have the same name")
     pair = np.full((len(names), 2), -1, dtype=np.int64)
     for side in (0, 1):
         inner = np.flatnonzero(~skeleton.one_sided[constraint] | (side == 0))
@@ -149,7 +149,7 @@ def _find(names: Integers, wanted: Integers) -> Integers:
     # Looking names up in their own order goes through memory once.
     found[order] = np.searchsorted(names, wanted[order])
     if (found == len(names)).any() or (names[found] != wanted).any():
-        raise NotSimple("a face has an unknown name")
+        raise NotSimpleError("a face has an unknown name")
     return found
 
 

@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from symnet.regions.lattice_exact import ExactVertices
 from symnet.regions.lattice_layers import PreparedLayer, as_float
 
-__all__ = ["BLOCK", "UNIT_ROUNDOFF", "TooManyVertices", "VertexStore"]
+__all__ = ["BLOCK", "UNIT_ROUNDOFF", "TooManyVerticesError", "VertexStore"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -44,7 +44,7 @@ _SLACK = 1 + 2.0**-40
 BLOCK = 1024
 
 
-class TooManyVertices(RuntimeError):
+class TooManyVerticesError(RuntimeError):
     """The complex outgrew the bound that the caller set; the message says how far it got."""
 
 
@@ -234,13 +234,13 @@ class VertexStore:
         if self.max_vertices is not None and self.count + len(edges) > self.max_vertices:
             layer = f"hidden layer {self.depth + 1} out of {len(self.layers)}"
             where = layer if self.depth >= 0 else "the domain"
-            raise TooManyVertices(
+            raise TooManyVerticesError(
                 f"the complex has more than max_vertices = {self.max_vertices} vertices: "
                 f"{self.count} after {column} of the {self.hyperplanes} forms of {where}"
             )
         self._reserve(len(edges))
         blocks = [slice(i, i + BLOCK) for i in range(0, len(edges), BLOCK)]
-        return any([self._cut(edges[block], carriers[block], column) for block in blocks])
+        return any(self._cut(edges[block], carriers[block], column) for block in blocks)
 
     def _cut(self, edges: Integers, carriers: Integers, column: int) -> bool:
         (p, q), (P, Q) = edges.T.copy(), carriers.T.copy()

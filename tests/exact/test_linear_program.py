@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flint import fmpq
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from symnet.exact.linear_program import (
     Feasible,
@@ -64,7 +63,8 @@ def test_kuhn_s_cycling_example_ends() -> None:
     system = LinearSystem.of(rows, [0, 0, 2, 0, 0, 0, 0])
     for warm in (True, False):
         result = maximise([2, 3, -1, -12], system, warm_start=warm)
-        assert isinstance(result, Optimal) and result.value == 2
+        assert isinstance(result, Optimal)
+        assert result.value == 2
         assert check_optimal(system, [fmpq(v) for v in (2, 3, -1, -12)], result)
 
 
@@ -72,10 +72,12 @@ def test_a_strip_of_width_two_to_the_minus_200_is_not_empty() -> None:
     e = fmpq(1, 2**200)
     thin = LinearSystem.of([[1, 1], [-1, -1]], [1 + e, -1], strict=[0, 1])
     result = feasible_point(thin)
-    assert isinstance(result, Feasible) and 1 < sum(result.point, fmpq(0)) < 1 + e
+    assert isinstance(result, Feasible)
+    assert 1 < sum(result.point, fmpq(0)) < 1 + e
     flat = LinearSystem.of([[1, 1], [-1, -1]], [1, -1], strict=[0])
     refuted = feasible_point(flat)
-    assert isinstance(refuted, Infeasible) and check_infeasible(flat, refuted.multipliers)
+    assert isinstance(refuted, Infeasible)
+    assert check_infeasible(flat, refuted.multipliers)
 
 
 def test_klee_minty_cube() -> None:
@@ -86,13 +88,15 @@ def test_klee_minty_cube() -> None:
     system = LinearSystem.of(A, [5 ** (i + 1) for i in range(n)] + [0] * n)
     for warm in (True, False):
         result = maximise([2 ** (n - 1 - j) for j in range(n)], system, warm_start=warm)
-        assert isinstance(result, Optimal) and result.value == 5**n
+        assert isinstance(result, Optimal)
+        assert result.value == 5**n
 
 
 def test_false_certificates_are_refused() -> None:
     system = LinearSystem.of([[1, 0], [-1, 0]], [0, -1])
     result = feasible_point(system)
-    assert isinstance(result, Infeasible) and check_infeasible(system, result.multipliers)
+    assert isinstance(result, Infeasible)
+    assert check_infeasible(system, result.multipliers)
     assert not check_infeasible(system, (fmpq(1), fmpq(2)))
     assert not check_infeasible(system, (fmpq(-1), fmpq(-1)))
     assert not check_infeasible(LinearSystem.of([[1, 0], [-1, 0]], [0, 0]), result.multipliers)

@@ -7,8 +7,7 @@ from math import comb, factorial
 
 import pytest
 from flint import fmpq
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from symnet.exact.linear_program import (
     Feasible,
@@ -33,9 +32,11 @@ def test_cube_simplex_and_cross_polytope(n: int) -> None:
     simplex = Polyhedron.from_generators(
         [[int(i == j) for j in range(n)] for i in range(n + 1)], ambient=n
     )
-    assert len(simplex.half_spaces) == n + 1 and simplex.volume() == fmpq(1, factorial(n))
+    assert len(simplex.half_spaces) == n + 1
+    assert simplex.volume() == fmpq(1, factorial(n))
     cross = cross_polytope(n)
-    assert len(cross.half_spaces) == 2**n and cross.volume() == fmpq(2**n, factorial(n))
+    assert len(cross.half_spaces) == 2**n
+    assert cross.volume() == fmpq(2**n, factorial(n))
 
 
 def test_permutohedron_lies_in_a_hyperplane() -> None:
@@ -43,7 +44,8 @@ def test_permutohedron_lies_in_a_hyperplane() -> None:
     p = Polyhedron.from_generators(permutations(range(4)), ambient=4)
     assert (len(p.vertices), len(p.half_spaces), p.dimension) == (24, 14, 3)
     (hull,) = p.affine_hull
-    assert set(hull.normal) in ({1}, {-1}) and p.volume() == 0
+    assert set(hull.normal) in ({1}, {-1})
+    assert p.volume() == 0
 
 
 @pytest.mark.parametrize(("n", "k"), [(4, 7), (4, 8), (3, 9)])
@@ -56,7 +58,8 @@ def test_cyclic_polytopes_attain_the_upper_bound(n: int, k: int) -> None:
         if n % 2 == 0
         else 2 * comb(k - half - 1, half)
     )
-    assert len(p.vertices) == k and len(p.half_spaces) == expected
+    assert len(p.vertices) == k
+    assert len(p.half_spaces) == expected
 
 
 @settings(deadline=None, max_examples=80)
@@ -97,7 +100,8 @@ def test_descriptions_agree_with_linear_programs(data: st.DataObject) -> None:
         if not trivial:
             assert isinstance(strict, Feasible) == (p.dimension == n)
     else:
-        assert again.is_empty and p.dimension == -1
+        assert again.is_empty
+        assert p.dimension == -1
 
 
 def test_halves_of_a_box_have_the_volume_of_the_box() -> None:
@@ -112,12 +116,18 @@ def test_halves_of_a_box_have_the_volume_of_the_box() -> None:
 
 def test_unbounded_sets_have_rays_and_lines() -> None:
     quadrant = Polyhedron.from_half_spaces([[-1, 0], [0, -1]], [0, 0], ambient=2)
-    assert quadrant.vertices == ((0, 0),) and set(quadrant.rays) == {(1, 0), (0, 1)}
-    assert quadrant.maximum([-1, -1]) == 0 and quadrant.maximum([1, 0]) is None
+    assert quadrant.vertices == ((0, 0),)
+    assert set(quadrant.rays) == {(1, 0), (0, 1)}
+    assert quadrant.maximum([-1, -1]) == 0
+    assert quadrant.maximum([1, 0]) is None
     strip = Polyhedron.from_half_spaces([[1, 0], [-1, 0]], [1, 1], ambient=2)
-    assert len(strip.lines) == 1 and strip.dimension == 2 and len(strip.half_spaces) == 2
+    assert len(strip.lines) == 1
+    assert strip.dimension == 2
+    assert len(strip.half_spaces) == 2
     plane = Polyhedron.from_half_spaces(ambient=2)
-    assert plane.dimension == 2 and not plane.half_spaces and plane.contains([5, -7])
+    assert plane.dimension == 2
+    assert not plane.half_spaces
+    assert plane.contains([5, -7])
     with pytest.raises(ValueError, match="no finite volume"):
         strip.volume()
 
@@ -129,7 +139,8 @@ def test_redundant_half_spaces_disappear() -> None:
         [1] * 8 + [2] * 28,
         ambient=3,
     )
-    assert len(cross.half_spaces) == 8 and len(cross.vertices) == 6
+    assert len(cross.half_spaces) == 8
+    assert len(cross.vertices) == 6
 
 
 def test_half_spaces_that_touch_only_at_infinity_are_no_facets() -> None:

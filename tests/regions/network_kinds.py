@@ -9,10 +9,11 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from clipping_reference import Function, Hidden, relu
 from flint import fmpq
 
 from symnet.regions.lattice_layers import RELU, Activation, Layer
+
+from .clipping_reference import Function, Hidden, relu
 
 Random = np.random.Generator
 Pairs = list[tuple[Any, Any]]

@@ -7,13 +7,14 @@ from math import comb, inf
 
 import numpy as np
 import pytest
-from clipping_reference import box, cells
-from network_kinds import FUNCTIONS, KINDS, Network, network
 
 from symnet.exact.polyhedron import Polyhedron
 from symnet.regions.lattice import decompose
 from symnet.regions.lattice_geometry import CellComplex
 from symnet.regions.lattice_layers import Layer
+
+from .clipping_reference import box, cells
+from .network_kinds import FUNCTIONS, KINDS, Network, network
 
 UNIT = 2.0**-53
 
@@ -126,7 +127,8 @@ def test_polytope_domain(method: str) -> None:
     cross = Polyhedron.from_generators(points, ambient=3)
     layer = Layer([[1, 0, 0], [0, 1, 0], [0, 0, 1]], [0, 0, 0])
     complex_ = decompose([layer], cross)
-    assert len(complex_) == 8 and complex_.vertex_count == 7
+    assert len(complex_) == 8
+    assert complex_.vertex_count == 7
     assert {len(complex_.cell_vertices(c)) for c in range(8)} == {4}
     simplex = Polyhedron.from_half_spaces(
         [[-1, 0, 0], [0, -1, 0], [0, 0, -1], [1, 1, 1]], [0, 0, 0, 1], ambient=3
@@ -139,4 +141,5 @@ def test_polytope_domain(method: str) -> None:
         ).volume()
         for c in range(len(parts))
     ]
-    assert len(volumes) == 2 and sum(volumes) == simplex.volume()
+    assert len(volumes) == 2
+    assert sum(volumes) == simplex.volume()

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import pytest
 from flint import fmpq
-from network_kinds import FUNCTIONS, KINDS, network
 
 from symnet.exact.polyhedron import Polyhedron
 from symnet.regions.lattice import decompose
 from symnet.regions.lattice_certify import CertificateError, Claim, certify_claim
+
+from .network_kinds import FUNCTIONS, KINDS, network
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))

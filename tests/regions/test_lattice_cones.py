@@ -7,14 +7,15 @@ from math import comb, inf
 
 import numpy as np
 import pytest
-from clipping_reference import box, cells
 from flint import fmpq
-from network_kinds import FUNCTIONS, KINDS, network
 
 from symnet.exact.polyhedron import Polyhedron
 from symnet.regions.lattice import decompose
 from symnet.regions.lattice_cones import decompose_unbounded
 from symnet.regions.lattice_layers import Layer
+
+from .clipping_reference import box, cells
+from .network_kinds import FUNCTIONS, KINDS, network
 
 BIG = Fraction(10) ** 12
 
@@ -40,7 +41,9 @@ def test_lines_through_one_point() -> None:
     assert len(complex_) == 10
     for c in range(10):
         points, rays, pointed = complex_.generators(c)
-        assert points == [(0, 0)] and len(rays) == 2 and pointed
+        assert points == [(0, 0)]
+        assert len(rays) == 2
+        assert pointed
 
 
 @pytest.mark.parametrize("unit", [2.0**-53, inf])
@@ -78,7 +81,9 @@ def test_unbounded_domains() -> None:
     assert len(complex_) == 6
     for c in range(6):
         points, rays, pointed = complex_.generators(c)
-        assert points == [(0, 0, 0)] and len(rays) == 3 and pointed
+        assert points == [(0, 0, 0)]
+        assert len(rays) == 3
+        assert pointed
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -8,9 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from flint import fmpq
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from network_kinds import FUNCTIONS, KINDS, network
+from hypothesis import given, settings, strategies as st
 
 from symnet.exact.linear_program import Feasible, LinearSystem, feasible_point
 from symnet.exact.polyhedron import Polyhedron
@@ -19,8 +17,10 @@ from symnet.regions.lattice import decompose
 from symnet.regions.lattice_cones import decompose_unbounded
 from symnet.regions.lattice_faces import FaceLattice, box_start
 from symnet.regions.lattice_layers import RELU, Activation, Layer, PreparedLayer
-from symnet.regions.lattice_simple import NotSimple, Skeleton
-from symnet.regions.lattice_vertices import TooManyVertices, VertexStore
+from symnet.regions.lattice_simple import NotSimpleError, Skeleton
+from symnet.regions.lattice_vertices import TooManyVerticesError, VertexStore
+
+from .network_kinds import FUNCTIONS, KINDS, network
 
 
 def within_bounds(store: VertexStore, depth: int) -> bool:
@@ -114,7 +114,8 @@ def test_neurons_without_weights_do_not_disturb_general_position() -> None:
     b[3] = -1
     V = np.random.default_rng(1).standard_normal((4, 5))
     complex_ = decompose([Layer(W, b), Layer(V, b[:4])], Polyhedron.box([-1] * 3, [1] * 3))
-    assert complex_.is_simple and set(complex_.signs[:, 1].tolist()) == {0}
+    assert complex_.is_simple
+    assert set(complex_.signs[:, 1].tolist()) == {0}
     assert set(complex_.signs[:, 3].tolist()) == {-1}
     complex_.certify()
 
@@ -129,7 +130,7 @@ def test_colliding_names_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
         self.hash %= 4
 
     monkeypatch.setattr(Skeleton, "__init__", with_few_names)
-    with pytest.raises(NotSimple, match="name"):
+    with pytest.raises(NotSimpleError, match="name"):
         decompose(layers, cube, method="skeleton")
     assert len(decompose(layers, cube)) == expected
 
@@ -167,7 +168,8 @@ def test_without_layers_the_domain_is_the_only_cell() -> None:
         cube = Polyhedron.box([-1] * d, [1] * d)
         for method in ("skeleton", "lattice"):
             complex_ = decompose([], cube, method=method)  # type: ignore[arg-type]
-            assert len(complex_) == 1 and complex_.volume(0) == 2**d
+            assert len(complex_) == 1
+            assert complex_.volume(0) == 2**d
             complex_.certify()
         assert len(decompose_unbounded([], Polyhedron.from_half_spaces(ambient=d))) == 1
 
@@ -191,7 +193,7 @@ def test_a_bound_on_the_size_is_kept() -> None:
     assert decompose(layers, cube, max_vertices=full).vertex_count == full
     for method in ("skeleton", "lattice"):
         with pytest.raises(
-            TooManyVertices, match=r"max_vertices = 200 .* hidden layer [12] out of 2"
+            TooManyVerticesError, match=r"max_vertices = 200 .* hidden layer [12] out of 2"
         ):
             decompose(layers, cube, max_vertices=200, method=method)  # type: ignore[arg-type]
 
@@ -200,4 +202,5 @@ def test_a_network_without_bias_needs_few_exact_decisions() -> None:
     """Zeros are states, not numbers: all cells meet at the origin, and only it is looked at."""
     layers = network("zero_biases", 0, [3, 12, 12]).layers
     complex_ = decompose(layers, Polyhedron.box([-1] * 3, [1] * 3))
-    assert complex_.exact_decisions < 100 and not complex_.is_simple
+    assert complex_.exact_decisions < 100
+    assert not complex_.is_simple
