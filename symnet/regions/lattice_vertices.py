@@ -240,7 +240,9 @@ class VertexStore:
             )
         self._reserve(len(edges))
         blocks = [slice(i, i + BLOCK) for i in range(0, len(edges), BLOCK)]
-        return any(self._cut(edges[block], carriers[block], column) for block in blocks)
+        # every block is to be cut, so nothing may stop at the first that was
+        found = [self._cut(edges[block], carriers[block], column) for block in blocks]
+        return any(found)
 
     def _cut(self, edges: Integers, carriers: Integers, column: int) -> bool:
         (p, q), (P, Q) = edges.T.copy(), carriers.T.copy()
