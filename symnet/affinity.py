@@ -13,9 +13,9 @@ import sympy as sp
 from .base import Network
 from .claims import refute
 from .claims._evaluate import differ
-from .claims._line import Line, line_of
 from .claims._scalar import T
 from .errors import NotAffineError
+from .exact.line import Line, line_of
 from .exact.rational_matrix import RationalMatrix
 from .layers._linear import Linear
 from .simplification import simplify

@@ -9,10 +9,10 @@ import sympy as sp
 import symnet as sn
 from symnet.activations import every_function
 from symnet.claims._evaluate import evaluate
-from symnet.claims._line import line_of
 from symnet.claims._normal_form import difference_vanishes
 from symnet.claims._points import points
 from symnet.claims._scalar import T, is_nondecreasing
+from symnet.exact.line import line_of
 
 n, m, k = sp.symbols("n m k", integer=True, positive=True)
 x, y, a, b = sp.symbols("x y a b", real=True)

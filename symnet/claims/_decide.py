@@ -12,10 +12,10 @@ from sympy.matrices.matrixbase import MatrixBase
 from ..base import Network
 from ..errors import LayerError, NameClashError, ShapeError, WeightError
 from ..exact.convert import exact_matrix, exact_number
+from ..exact.line import line_of
 from ..exact.rational_matrix import RationalMatrix
 from ..verdict import Proved, Refuted, Undecided, Verdict
 from ._evaluate import differ, evaluate
-from ._line import line_of
 from ._normal_form import UnsupportedError, difference_vanishes
 from ._points import Point, admits, points, shrunk, symbols_of
 from ._scalar import T, vanishes

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import sympy as sp
 
-from ._line import Line, condition_of, line_of
+from ..exact.line import Line, condition_of, line_of
 
 #: The variable; every other symbol is a parameter with its assumptions.
 T = sp.Dummy("t", real=True)

@@ -15,10 +15,10 @@ import sympy as sp
 from flint import fmpq
 
 from ..activations._base import ActivationFunction
-from ..claims._line import line_of
 from ..errors import NotPiecewiseLinearError, WeightError
 from ..exact.affine import AffineMap
 from ..exact.convert import exact_number
+from ..exact.line import line_of
 from .activation import IDENTITY, PiecewiseLinear1D
 from .from_network import function_of_line, scalar_function
 from .layer_list import LayerList

@@ -16,11 +16,11 @@ from flint import fmpz, fmpz_mat
 
 from ..activations._base import Activation
 from ..base import Network
-from ..claims._line import Line, line_of
 from ..errors import NotPiecewiseLinearError, ShapeError, WeightError
 from ..exact.affine import AffineMap
 from ..exact.arrays import Floats
 from ..exact.convert import as_rational
+from ..exact.line import Line, line_of
 from ..exact.rational_matrix import RationalMatrix
 from ..layers._concat import Concat
 from ..layers._max import Max
