@@ -31,6 +31,7 @@ from .errors import (
     DerivationError as DerivationError,
     DomainError as DomainError,
     LayerError as LayerError,
+    LoadError as LoadError,
     NameClashError as NameClashError,
     NotAffineError as NotAffineError,
     NotPiecewiseLinearError as NotPiecewiseLinearError,
@@ -43,6 +44,7 @@ from .errors import (
     WeightError as WeightError,
 )
 from .exact.rational_matrix import RationalMatrix as RationalMatrix
+from .importers import load as load
 from .layers._batch_norm import BatchNorm as BatchNorm
 from .layers._concat import Concat as Concat
 from .layers._dropout import Dropout as Dropout

@@ -73,3 +73,7 @@ class CertificateError(SymnetError, ValueError):
 
 class OutputError(SymnetError, OSError):
     """A file that cannot be written or a program that is needed for it and is not there."""
+
+
+class LoadError(SymnetError, ValueError):
+    """A model file that cannot be read; the message says what stands in the way."""

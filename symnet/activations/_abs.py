@@ -38,6 +38,7 @@ class abs(ActivationFunction):
     convex = True
     lipschitz = sp.S.One
     onnx = "Abs"
+    onnx_attributes = ()
     source = "definition"
 
     @classmethod

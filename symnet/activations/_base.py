@@ -66,6 +66,9 @@ class ActivationFunction(sp.Function):
     torch: ClassVar[str | None] = None
     onnx: ClassVar[str | None] = None
     options: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    #: The operator's attributes in the order of the parameters, with ONNX's defaults; None where
+    #: the operator is another function in general.
+    onnx_attributes: ClassVar[tuple[tuple[str, float], ...] | None] = None
     #: Where the definition comes from.
     source: ClassVar[str] = ""
 

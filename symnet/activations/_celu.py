@@ -32,6 +32,7 @@ class celu(ActivationFunction):
     lipschitz = sp.S.One
     torch = "CELU"
     onnx = "Celu"
+    onnx_attributes = (("alpha", 1.0),)
     source = "Barron 2017"
 
     @classmethod

@@ -34,6 +34,7 @@ class elu(ActivationFunction):
     kinks = (sp.S.Zero,)
     torch = "ELU"
     onnx = "Elu"
+    onnx_attributes = (("alpha", 1.0),)
     source = "Clevert, Unterthiner and Hochreiter 2016"
 
     @classmethod

@@ -34,6 +34,7 @@ class gelu(ActivationFunction):
     lipschitz = (1 + sp.erf(1)) / 2 + sp.exp(-1) / sp.sqrt(sp.pi)
     torch = "GELU"
     onnx = "Gelu"
+    onnx_attributes = ()
     source = "Hendrycks and Gimpel 2016"
 
     @classmethod

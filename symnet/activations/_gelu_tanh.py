@@ -38,6 +38,7 @@ class gelu_tanh(ActivationFunction):
     lipschitz = sp.Rational(113, 100)
     torch = "GELU"
     onnx = "Gelu"
+    onnx_attributes = ()
     options = MappingProxyType({"approximate": "tanh"})
     source = "Hendrycks and Gimpel 2016"
 

@@ -30,6 +30,7 @@ class hardswish(ActivationFunction):
     lipschitz = sp.Rational(3, 2)
     torch = "Hardswish"
     onnx = "HardSwish"
+    onnx_attributes = ()
     source = "Howard et al. 2019"
 
     @classmethod

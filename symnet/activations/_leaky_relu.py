@@ -31,6 +31,7 @@ class leaky_relu(TwoSlopesFunction):
     defaults = (sp.Rational(1, 100),)
     torch = "LeakyReLU"
     onnx = "LeakyRelu"
+    onnx_attributes = (("alpha", 0.01),)
     source = "Maas, Hannun and Ng 2013"
 
 

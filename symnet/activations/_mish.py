@@ -35,6 +35,7 @@ class mish(ActivationFunction):
     lipschitz = sp.Rational(11, 10)
     torch = "Mish"
     onnx = "Mish"
+    onnx_attributes = ()
     source = "Misra 2020"
 
     @classmethod

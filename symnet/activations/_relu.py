@@ -35,6 +35,7 @@ class relu(ActivationFunction):
     lipschitz = sp.S.One
     torch = "ReLU"
     onnx = "Relu"
+    onnx_attributes = ()
     source = "Nair and Hinton 2010"
 
     @classmethod

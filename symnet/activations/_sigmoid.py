@@ -29,6 +29,7 @@ class sigmoid(ActivationFunction):
     lipschitz = sp.Rational(1, 4)
     torch = "Sigmoid"
     onnx = "Sigmoid"
+    onnx_attributes = ()
     source = "Verhulst 1845"
 
     @classmethod

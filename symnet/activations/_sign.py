@@ -34,6 +34,7 @@ class sign(ActivationFunction):
     odd = True
     lipschitz = sp.oo
     onnx = "Sign"
+    onnx_attributes = ()
     source = "definition"
 
     @classmethod

@@ -33,6 +33,7 @@ class softplus(ActivationFunction):
     lipschitz = sp.S.One
     torch = "Softplus"
     onnx = "Softplus"
+    onnx_attributes = ()
     source = "Dugas et al. 2001"
 
     @classmethod

@@ -30,6 +30,7 @@ class softsign(ActivationFunction):
     lipschitz = sp.S.One
     torch = "Softsign"
     onnx = "Softsign"
+    onnx_attributes = ()
     source = "Turian, Bergstra and Bengio 2009"
 
     @classmethod

@@ -32,6 +32,7 @@ class tanh(ActivationFunction):
     lipschitz = sp.S.One
     torch = "Tanh"
     onnx = "Tanh"
+    onnx_attributes = ()
     source = "LeCun, Bottou, Orr and Müller 1998"
 
     @classmethod

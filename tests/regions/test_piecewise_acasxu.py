@@ -1,11 +1,9 @@
 """The published ACAS Xu networks on plane slices, where the files are at hand (CC BY 4.0, Kyle
 Julian, Stanford)."""
 
-import itertools
 import os
 from pathlib import Path
 
-import numpy as np
 import pytest
 from sympy import Rational as Q
 
@@ -27,14 +25,7 @@ def network(name):
     path = FOLDER / "acasxu" / f"ACASXU_experimental_v2a_{name}.nnet"
     if not path.exists():
         pytest.skip(f"{path.name} is not here")
-    rows = [row for row in path.read_text().splitlines() if not row.startswith("//")]
-    sizes = [int(v) for v in rows[1].split(",") if v]
-    numbers = [[np.float32(v) for v in row.split(",") if v.strip()] for row in rows[7:]]
-    layers = []
-    for _, size in itertools.pairwise(sizes):
-        weight, bias, numbers = numbers[:size], numbers[size : 2 * size], numbers[2 * size :]
-        layers += [sn.Linear(np.array(weight), np.array(bias)), sn.ReLU()]
-    return sn.Sequential(*layers[:-1])
+    return sn.load(path, dtype="float32")
 
 
 @pytest.mark.parametrize(("name", "plane"), COUNTS)
