@@ -189,14 +189,3 @@ def is_monotone(layers: LayerList, cells: Cells, decreasing: bool) -> bool:
         for row in _table(layers, cells, cell)
         for v in row[:-1]
     )
-
-
-def nonzero_point(cells: Cells, cell: int, row: list[fmpq]) -> tuple[fmpq, ...]:
-    """A point of a cell at which a x + c, which is not identically zero, is not zero."""
-    solid = cells.polyhedron(cell)
-    inside = inner_point(solid.vertices, solid.rays)
-    if _at(row, inside):
-        return inside
-    steps = [*solid.rays, *(line[:-1] for line in solid.lines)]
-    beyond = [tuple(a + b for a, b in zip(inside, step, strict=True)) for step in steps]
-    return next(x for x in [*solid.vertices, *beyond] if _at(row, x))

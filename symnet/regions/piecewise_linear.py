@@ -19,6 +19,7 @@ from ..verdict import Proved, Refuted
 from . import cases, measures, storing
 from .activation import PiecewiseLinear1D
 from .cells import Cells, cells_at
+from .comparing import nonzero_of
 from .decisions import Decisions, compared, winners
 from .domains import Domain, number, rationals
 from .finding import find_cells
@@ -279,20 +280,17 @@ class PiecewiseLinear:
     def compare(self, other: PiecewiseLinear) -> Proved | Refuted:
         """Whether two functions on one domain are equal, with a point where they are not.
 
-        Their difference is taken apart; it is zero iff its affine map is zero on every region.
+        Their difference is taken apart, after neurons that cancel have been left out; it is zero
+        iff its affine map is zero on every region.
         """
-        difference = self - other
-        for region in difference.regions:
-            for k, row in enumerate(region.table.tolist()):
-                if any(row):
-                    x = measures.nonzero_point(difference.cells, region.index, row)
-                    point = tuple(number(v) for v in x)
-                    values = self(point), other(point)
-                    return Refuted(
-                        dict(zip(self.variables, point, strict=True)), *values, "exact evaluation",
-                        "" if self.scalar else f"output {k}",
-                    )  # fmt: skip
-        return Proved("decomposition", f"the difference is 0 on {len(difference)} regions")
+        found = nonzero_of(self._combined(other, "the difference", 1, -1), self.domain.polyhedron)
+        if isinstance(found, int):
+            return Proved("decomposition", f"the difference is 0 on {found} regions")
+        point, output = tuple(number(v) for v in found[0]), found[1]
+        return Refuted(
+            dict(zip(self.variables, point, strict=True)), self(point), other(point),
+            "exact evaluation", "" if self.scalar else f"output {output}",
+        )  # fmt: skip
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, PiecewiseLinear):
