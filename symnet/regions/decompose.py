@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,9 @@ import numpy as np
 from symnet.exact.affine import AffineMap, nearest_float
 from symnet.regions.block import Block
 from symnet.regions.complex import Complex
-from symnet.regions.descend import Limits, descend
+from symnet.regions.descend import descend
 from symnet.regions.domain import Domain
+from symnet.regions.limits import NO_LIMITS, Limits
 from symnet.regions.shape import Shape
 from symnet.regions.units import Activation, Source, per_neuron, unit_network
 from symnet.regions.vertices import ExactEvaluator, VertexTable
@@ -22,17 +23,15 @@ def decompose(
     layers: Sequence[AffineMap | tuple[Any, Any]],
     activations: Activation | Sequence[Activation],
     domain: Domain,
+    limits: Limits = NO_LIMITS,
     *,
-    max_regions: int | None = None,
     block_cells: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
 ) -> Complex:
     """Return the complex of linear regions of ``layers[-1] o f o ... o f o layers[0]`` on `domain`.
 
     A layer is an `AffineMap` or a pair (W, b) of float64 arrays, taken exactly; `activations` is
     one function for all hidden layers, or a sequence with one entry per hidden layer. Cells are
-    refined in blocks of `block_cells`; `progress` is called with the numbers of blocks and regions
-    finished so far.
+    refined in blocks of `block_cells`.
     """
     source = source_of(layers, activations)
     network = unit_network(source.layers, source.activations)
@@ -43,8 +42,7 @@ def decompose(
         )
     table = VertexTable(domain.homogeneous(), domain.dimension)
     evaluator = ExactEvaluator(network, table)
-    limits = Limits(max_regions, block_cells, progress)
-    cells = descend(network, _start(domain, table), table, evaluator, limits)
+    cells = descend(network, _start(domain, table), table, evaluator, limits, block_cells)
     return Complex(source, network, domain, table, evaluator, cells)
 
 

@@ -19,9 +19,11 @@ from symnet.regions.lattice_faces import FaceLattice, box_start
 from symnet.regions.lattice_geometry import CellComplex
 from symnet.regions.lattice_layers import RELU, Activation, Layer, PreparedLayer, split_float
 from symnet.regions.lattice_simple import NotSimpleError, Skeleton
-from symnet.regions.lattice_vertices import UNIT_ROUNDOFF, TooManyVerticesError, VertexStore
+from symnet.regions.lattice_vertices import UNIT_ROUNDOFF, VertexStore
+from symnet.regions.lattice_watch import watch
+from symnet.regions.limits import NO_LIMITS, Limits
 
-__all__ = ["RELU", "Activation", "CellComplex", "Layer", "TooManyVerticesError", "decompose"]
+__all__ = ["RELU", "Activation", "CellComplex", "Layer", "decompose"]
 
 
 def _bounds(domain: Polyhedron) -> tuple[list[fmpq], list[fmpq], bool]:
@@ -51,14 +53,13 @@ def decompose(
     *,
     unit_roundoff: float = UNIT_ROUNDOFF,
     method: Literal["auto", "skeleton", "lattice"] = "auto",
-    max_vertices: int | None = None,
+    limits: Limits = NO_LIMITS,
 ) -> CellComplex:
     """All activation cells of the hidden layers on a full-dimensional polytope of dimension >= 2.
 
     `output` (W, b) is the last, affine layer.  `unit_roundoff` larger than 2^-53 widens the error
     bounds and so sends more decisions to exact arithmetic (infinity: all of them); the result does
-    not depend on it.  `TooManyVerticesError` is raised beyond `max_vertices`.  `method` fixes the
-    representation; "skeleton" fails out of general position.
+    not depend on it.  `method` fixes the representation; "skeleton" fails out of general position.
 
     >>> from symnet.exact.polyhedron import Polyhedron
     >>> cube = Polyhedron.box([-1, -1, -1], [1, 1, 1])
@@ -96,14 +97,15 @@ def decompose(
     stages = [clip, *prepared] if clip is not None else prepared
 
     def run(general: bool) -> CellComplex:
-        store = VertexStore(prepared, corners, scale, unit_roundoff, clip, max_vertices)
+        store = VertexStore(prepared, corners, scale, unit_roundoff, clip)
         count = 2 * d + sum(layer.hyperplanes for layer in stages)
         source = FaceLattice(store, box_start(d)) if general else Skeleton(store, d, count)
+        after = watch(source, limits)
         if clip is not None:
-            source.insert_layer(clip, -1)
+            source.insert_layer(clip, -1, after)
             source.clip(clip.hyperplanes)
         for depth, layer in enumerate(prepared):
-            source.insert_layer(layer, depth)
+            source.insert_layer(layer, depth, after)
         source.finish()
         return CellComplex(source, prepared, scale, layers, output, domain, clip is not None)
 

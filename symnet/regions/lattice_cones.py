@@ -29,6 +29,8 @@ from symnet.regions.lattice_cells import vertices_of_faces
 from symnet.regions.lattice_faces import FaceLattice, Start
 from symnet.regions.lattice_layers import RELU, Activation, Layer, PreparedLayer
 from symnet.regions.lattice_vertices import UNIT_ROUNDOFF, VertexStore
+from symnet.regions.lattice_watch import watch
+from symnet.regions.limits import NO_LIMITS, Limits
 
 __all__ = ["ConeComplex", "decompose_unbounded", "homogenise"]
 
@@ -202,7 +204,7 @@ def decompose_unbounded(
     domain: Polyhedron,
     *,
     unit_roundoff: float = UNIT_ROUNDOFF,
-    max_vertices: int | None = None,
+    limits: Limits = NO_LIMITS,
 ) -> ConeComplex:
     """All activation cells of the hidden layers on a full-dimensional polyhedron, unbounded or not.
 
@@ -227,12 +229,13 @@ def decompose_unbounded(
         size, factor = prepared[-1].n_out, prepared[-1].output_scale
     corners = [[fmpq(int(i == d)) for i in range(d + 1)]]
     corners += [[fmpq(s * int(i == k)) for i in range(d + 1)] for k in range(d) for s in (-1, 1)]
-    store = VertexStore(prepared, corners, scale, unit_roundoff, clip, max_vertices)
+    store = VertexStore(prepared, corners, scale, unit_roundoff, clip)
     lattice = FaceLattice(store, _orthants(d))
+    after = watch(lattice, limits, parts=2**d)
     if clip is not None:
-        lattice.insert_layer(clip, -1)
+        lattice.insert_layer(clip, -1, after)
         lattice.clip(clip.hyperplanes)
     for depth, stage in enumerate(prepared):
-        lattice.insert_layer(stage, depth)
+        lattice.insert_layer(stage, depth, after)
     lattice.finish()
     return ConeComplex(lattice, prepared)

@@ -21,6 +21,7 @@ for the incremental construction; here the hyperplanes bend and a domain bounds 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 
@@ -146,8 +147,10 @@ class FaceLattice:
         self.facet_constraint: Integers = np.array(start.facet_constraint, dtype=np.int64)
         self.first = start.constraints
 
-    def insert_layer(self, layer: PreparedLayer, depth: int) -> None:
-        """Cut by all forms of one layer."""
+    def insert_layer(
+        self, layer: PreparedLayer, depth: int, after: Callable[[int], None] | None = None
+    ) -> None:
+        """Cut by all forms of one layer; ``after`` is called with the number of each."""
         self.store.enter(layer, depth)
         if layer.hyperplanes == 0:
             return
@@ -155,6 +158,8 @@ class FaceLattice:
         self._carriers: Integers = self.faces[1].all_facets()[0].reshape(-1, 2)
         for column in range(layer.hyperplanes):
             self._insert(column)
+            if after is not None:
+                after(column)
         self.first += layer.hyperplanes
         for faces in self.faces[1:]:
             faces.compact()

@@ -18,6 +18,8 @@ edge subdivision, ICML 2023, there in floats and for networks in general positio
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -65,6 +67,7 @@ class Skeleton:
         corner = np.arange(2**d)
         bits = (corner[:, None] >> np.arange(d)) & 1
         self.vertex_zeros = (2 * np.arange(d) + bits).astype(np.int32)
+        self._made = [self.vertex_zeros]
         inside = np.ones(2 * d, dtype=np.int64) @ self.hash[: 2 * d]
         self.vertex_name: Integers = inside - self.hash[self.vertex_zeros].sum(axis=1)
         ends, zeros, names = [], [], []
@@ -104,8 +107,10 @@ class Skeleton:
             row |= minus.take(p) & plus.take(q)
         return crossed
 
-    def insert_layer(self, layer: PreparedLayer, depth: int) -> None:
-        """Cut by all forms of one layer."""
+    def insert_layer(
+        self, layer: PreparedLayer, depth: int, after: Callable[[int], None] | None = None
+    ) -> None:
+        """Cut by all forms of one layer; ``after`` is called with the number of each."""
         store, first, m = self.store, self.first, layer.hyperplanes
         self.settle()
         self._name_edges()
@@ -120,14 +125,22 @@ class Skeleton:
         self.carriers = self.ends.copy()
         self.crossings = self._crossed(self.ends[: self.edge_count])
         made, names = [self.vertex_zeros], [self.vertex_name]
+        self._made = made
         for column in range(m):
             zeros, name = self._insert(column)
             made.append(zeros)
             names.append(name)
-        self.vertex_zeros = np.concatenate(made)
+            if after is not None:
+                after(column)
+        self.vertex_zeros = self.zeros_so_far()
+        self._made = [self.vertex_zeros]
         self.vertex_name = np.concatenate(names)
         self.first += m
         self._unsettled = slice(first, first + m)
+
+    def zeros_so_far(self) -> NDArray[np.int32]:
+        """The zeros of all vertices, those of the current layer too."""
+        return np.concatenate(self._made)
 
     def settle(self) -> None:
         """Name the vertices by their signs in the last layer, too."""

@@ -19,7 +19,13 @@ from numpy.typing import NDArray
 from symnet.regions.lattice_cells import Cells, Facets, Members
 from symnet.regions.lattice_simple import NotSimpleError, Skeleton
 
-__all__ = ["skeleton_cell_members", "skeleton_cells", "skeleton_facet_members", "skeleton_facets"]
+__all__ = [
+    "count_cells",
+    "skeleton_cell_members",
+    "skeleton_cells",
+    "skeleton_facet_members",
+    "skeleton_facets",
+]
 
 Booleans = NDArray[np.bool_]
 Integers = NDArray[np.int64]
@@ -74,6 +80,18 @@ def _upward(skeleton: Skeleton) -> Booleans:
         side = (1 - skeleton.sign(left, ends[:, far])) // 2
         up[v, slot, side] = goes_up
     return up
+
+
+def count_cells(skeleton: Skeleton) -> int:
+    """How many cells there are, also in the middle of a layer: each has one lowest vertex."""
+    store, d = skeleton.store, skeleton.dimension
+    ends, zeros = skeleton.ends[: skeleton.edge_count], skeleton.edge_zeros[: skeleton.edge_count]
+    low = np.where(_rises(skeleton), ends[:, 0], ends[:, 1])
+    at_low = skeleton.zeros_so_far()[low]
+    left = at_low.sum(axis=1) - zeros.sum(axis=1)
+    slot = (at_low == left[:, None]).argmax(axis=1)
+    sides = np.bincount(low * d + slot, minlength=store.count * d).reshape(-1, d)
+    return int(sides[skeleton.vertices()].prod(axis=1).sum())
 
 
 def _lowest(skeleton: Skeleton, up: Booleans, slots: list[int]) -> tuple[Integers, Integers]:

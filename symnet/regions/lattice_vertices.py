@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from symnet.regions.lattice_exact import ExactVertices
 from symnet.regions.lattice_layers import PreparedLayer, as_float
 
-__all__ = ["BLOCK", "UNIT_ROUNDOFF", "TooManyVerticesError", "VertexStore"]
+__all__ = ["BLOCK", "UNIT_ROUNDOFF", "VertexStore"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -42,10 +42,6 @@ _TINY = 2.0**-1000
 _SLACK = 1 + 2.0**-40
 # Rows at a time, so that temporaries stay in the cache.
 BLOCK = 1024
-
-
-class TooManyVerticesError(RuntimeError):
-    """The complex outgrew the bound that the caller set; the message says how far it got."""
 
 
 def pack(bits: NDArray[np.bool_], words: int) -> Words:
@@ -71,9 +67,7 @@ class VertexStore:
         coordinate_scale: Integers,
         unit_roundoff: float = UNIT_ROUNDOFF,
         clip: PreparedLayer | None = None,
-        max_vertices: int | None = None,
     ) -> None:
-        self.max_vertices = max_vertices
         self.exact = ExactVertices(layers, corners, clip)
         self.layers = layers
         self.u = unit_roundoff
@@ -231,13 +225,6 @@ class VertexStore:
         The new vertices get the next numbers.  Returns whether another form happened to vanish at
         one of them.
         """
-        if self.max_vertices is not None and self.count + len(edges) > self.max_vertices:
-            layer = f"hidden layer {self.depth + 1} out of {len(self.layers)}"
-            where = layer if self.depth >= 0 else "the domain"
-            raise TooManyVerticesError(
-                f"the complex has more than max_vertices = {self.max_vertices} vertices: "
-                f"{self.count} after {column} of the {self.hyperplanes} forms of {where}"
-            )
         self._reserve(len(edges))
         blocks = [slice(i, i + BLOCK) for i in range(0, len(edges), BLOCK)]
         # every block is to be cut, so nothing may stop at the first that was

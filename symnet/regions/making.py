@@ -12,10 +12,11 @@ from ..errors import DomainError, WeightError
 from ..exact.convert import exact_number
 from . import storing
 from .domains import Domain, space
-from .finding import Remarks, find_cells
+from .finding import find_cells
 from .from_expression import layers_of_expressions
 from .from_network import layers_of
 from .layer_list import LayerList
+from .limits import Limits, Remarks
 from .piecewise_linear import PiecewiseLinear
 
 
@@ -37,8 +38,8 @@ def piecewise(
     domain : Box, Polyhedron or Slice
         All of R^n where it is left out.
     max_regions : int
-        Where to stop with a :class:`TooManyRegionsError`. In one and two dimensions that is while
-        regions are found, otherwise when all are known.
+        Where to stop, while regions are found, with a :class:`TooManyRegionsError` that says how
+        far it got.
     progress : bool
         Remarks on stderr; where it is left out, on a terminal and after five seconds.
 
@@ -93,7 +94,8 @@ def piecewise(
     slice_map = fitted.affine()
     if slice_map is not None:
         layers = LayerList.affine(slice_map).then(layers)
-    cells = find_cells(layers, fitted.polyhedron, max_regions, Remarks(progress))
+    limits = Limits(max_regions, Remarks(progress), layers.bound_on_regions)
+    cells = find_cells(layers, fitted.polyhedron, limits)
     return PiecewiseLinear(layers, fitted, cells, tuple(names), scalar)
 
 

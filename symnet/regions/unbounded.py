@@ -11,7 +11,7 @@ one region.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
@@ -26,8 +26,9 @@ from symnet.exact.arrays import Ints, Signs
 from symnet.regions.block import Block
 from symnet.regions.complex import Complex
 from symnet.regions.decompose import source_of
-from symnet.regions.descend import Limits, descend
+from symnet.regions.descend import descend
 from symnet.regions.domain import Domain
+from symnet.regions.limits import NO_LIMITS, Limits
 from symnet.regions.shape import Shape
 from symnet.regions.units import Activation, UnitNetwork, unit_network
 from symnet.regions.vertices import ExactEvaluator, VertexTable
@@ -153,10 +154,9 @@ def _spans(u: Vector, v: Vector, w: Vector) -> bool:
 def decompose_everywhere(
     layers: Sequence[AffineMap | tuple[Any, Any]],
     activations: Activation | Sequence[Activation],
+    limits: Limits = NO_LIMITS,
     *,
-    max_regions: int | None = None,
     block_cells: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
 ) -> UnboundedComplex:
     """Return the linear regions of a network of one or two inputs on all of R or R^2.
 
@@ -171,9 +171,8 @@ def decompose_everywhere(
     corners = [[0] * d + [1], *axes]
     table = VertexTable([[fmpz(v) for v in (*c, 1)] for c in corners], d + 1)
     evaluator = ExactEvaluator(network, table)
-    limits = Limits(max_regions, block_cells, progress)
     start = _fan(np.array(corners, dtype=np.float64), table)
-    cells = descend(network, start, table, evaluator, limits)
+    cells = descend(network, start, table, evaluator, limits, block_cells)
     cones = Domain(tuple(tuple(Fraction(v) for v in c[:d]) for c in corners[1:]))
     return UnboundedComplex(Complex(source, network, cones, table, evaluator, cells))
 

@@ -7,7 +7,6 @@ import pytest
 
 from symnet.regions.activation import RELU
 from symnet.regions.decompose import decompose
-from symnet.regions.descend import TooManyRegionsError
 
 from .cases import random_relu
 from .test_against_reference import KINDS, domain
@@ -52,23 +51,3 @@ def test_euler_characteristic(block):
     faces, vertices, sides = sizes(result)
     assert vertices - sides + faces == 1
     assert len({result.exact_point(v) for v in range(vertices)}) == vertices
-
-
-def test_the_number_of_regions_is_bounded():
-    layers = random_relu((2, 12, 12, 1), np.random.default_rng(3))
-    with pytest.raises(TooManyRegionsError, match="more than max_regions=10 regions"):
-        decompose(layers, RELU, domain(2), max_regions=10)
-
-
-def test_progress_is_reported():
-    layers = random_relu((2, 12, 12, 1), np.random.default_rng(3))
-    seen = []
-    result = decompose(
-        layers,
-        RELU,
-        domain(2),
-        block_cells=20,
-        progress=lambda blocks, regions: seen.append(regions),
-    )
-    assert seen == sorted(seen)
-    assert seen[-1] == len(result)

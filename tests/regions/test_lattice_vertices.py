@@ -18,7 +18,7 @@ from symnet.regions.lattice_cones import decompose_unbounded
 from symnet.regions.lattice_faces import FaceLattice, box_start
 from symnet.regions.lattice_layers import RELU, Activation, Layer, PreparedLayer
 from symnet.regions.lattice_simple import NotSimpleError, Skeleton
-from symnet.regions.lattice_vertices import TooManyVerticesError, VertexStore
+from symnet.regions.lattice_vertices import VertexStore
 
 from .network_kinds import FUNCTIONS, KINDS, network
 
@@ -184,18 +184,6 @@ def test_misfits_are_named() -> None:
         decompose([], Polyhedron.from_generators([[0, 0], [1, 1]], ambient=2))
     with pytest.raises(ValueError, match="one slope more"):
         Activation.of([1, 0], [1, 2, 3])
-
-
-def test_a_bound_on_the_size_is_kept() -> None:
-    layers = network("generic", 0, [3, 12, 12]).layers
-    cube = Polyhedron.box([-1] * 3, [1] * 3)
-    full = decompose(layers, cube).vertex_count
-    assert decompose(layers, cube, max_vertices=full).vertex_count == full
-    for method in ("skeleton", "lattice"):
-        with pytest.raises(
-            TooManyVerticesError, match=r"max_vertices = 200 .* hidden layer [12] out of 2"
-        ):
-            decompose(layers, cube, max_vertices=200, method=method)  # type: ignore[arg-type]
 
 
 def test_a_network_without_bias_needs_few_exact_decisions() -> None:
