@@ -30,8 +30,10 @@ from .errors import (
     CertificateError as CertificateError,
     DerivationError as DerivationError,
     DomainError as DomainError,
+    GradientError as GradientError,
     LayerError as LayerError,
     LoadError as LoadError,
+    LossError as LossError,
     NameClashError as NameClashError,
     NotAffineError as NotAffineError,
     NotPiecewiseLinearError as NotPiecewiseLinearError,
@@ -56,6 +58,28 @@ from .layers._maxout import Maxout as Maxout
 from .layers._residual import Residual as Residual
 from .layers._softmax import Softmax as Softmax, softmax as softmax
 from .layers._sum import Sum as Sum
+from .losses._bce import BCELoss as BCELoss, binary_cross_entropy as binary_cross_entropy
+from .losses._bce_with_logits import (
+    BCEWithLogitsLoss as BCEWithLogitsLoss,
+    binary_cross_entropy_with_logits as binary_cross_entropy_with_logits,
+)
+from .losses._categorical import (
+    CategoricalCrossEntropyLoss as CategoricalCrossEntropyLoss,
+    categorical_cross_entropy as categorical_cross_entropy,
+)
+from .losses._cross_entropy import (
+    CrossEntropyLoss as CrossEntropyLoss,
+    cross_entropy as cross_entropy,
+)
+from .losses._hinge import HingeLoss as HingeLoss, hinge_loss as hinge_loss
+from .losses._huber import HuberLoss as HuberLoss, huber_loss as huber_loss
+from .losses._l1 import L1Loss as L1Loss, l1_loss as l1_loss
+from .losses._mse import MSELoss as MSELoss, mse_loss as mse_loss
+from .losses._nll import NLLLoss as NLLLoss, nll_loss as nll_loss
+from .losses._squared_error import (
+    SquaredErrorLoss as SquaredErrorLoss,
+    squared_error as squared_error,
+)
 from .regions.building import from_piecewise as from_piecewise
 from .regions.domains import Box as Box, Polyhedron as Polyhedron, Slice as Slice
 from .regions.making import (

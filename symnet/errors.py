@@ -25,6 +25,14 @@ class LayerError(SymnetError, TypeError):
     """Something that is not a layer, or a layer with arguments that it does not take."""
 
 
+class LossError(SymnetError, ValueError):
+    """A loss, a prediction or a target that a loss is not defined for."""
+
+
+class GradientError(SymnetError, ValueError):
+    """A derivative that cannot be taken: by something unknown, or through something unknown."""
+
+
 class TracingError(SymnetError, ValueError):
     """A Python function that cannot be followed exactly on symbols."""
 

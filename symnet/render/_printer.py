@@ -150,6 +150,8 @@ class BoardPrinter(MatrixWriting, LatexPrinter):
         return r"\mathbf{I}" if self.naming.bold else "I"
 
     def _print_OneMatrix(self, expr: Any) -> str:
+        if expr.shape[0] == 1 != expr.shape[1]:
+            return r"\mathbf{1}^{\top}"
         return r"\mathbf{1}" if expr.shape[1] == 1 else r"\mathbf{1} \mathbf{1}^{\top}"
 
     def _print_MatrixElement(self, expr: Any) -> str:

@@ -66,6 +66,8 @@ class TextPrinter(MatrixWriting, StrPrinter):
         return "I"
 
     def _print_OneMatrix(self, expr: Any) -> str:
+        if expr.shape[0] == 1 != expr.shape[1]:
+            return "1^T"
         return "1" if expr.shape[1] == 1 else "1 1^T"
 
     def _print_MatrixElement(self, expr: Any) -> str:
