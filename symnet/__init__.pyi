@@ -24,6 +24,27 @@ from .activations._softsign import Softsign as Softsign, softsign as softsign
 from .activations._step import Step as Step, step as step
 from .activations._tanh import Tanh as Tanh, tanh as tanh
 from .claims import Claim as Claim, prove as prove
+from .claims._predicates import permutation as permutation
+from .claims.properties._additive import additive as additive
+from .claims.properties._affine import affine as affine
+from .claims.properties._bounded import bounded as bounded
+from .claims.properties._concave import concave as concave
+from .claims.properties._convex import convex as convex
+from .claims.properties._even import even as even
+from .claims.properties._homogeneous import homogeneous as homogeneous
+from .claims.properties._idempotent import idempotent as idempotent
+from .claims.properties._injective import injective as injective
+from .claims.properties._linear import linear as linear
+from .claims.properties._lipschitz import lipschitz as lipschitz
+from .claims.properties._monotone import monotone as monotone
+from .claims.properties._odd import odd as odd
+from .claims.properties._periodic import periodic as periodic
+from .claims.properties._permutation_equivariant import (
+    permutation_equivariant as permutation_equivariant,
+)
+from .claims.properties._positively_homogeneous import (
+    positively_homogeneous as positively_homogeneous,
+)
 from .derivation import Derivation as Derivation
 from .deriving import derive as derive
 from .errors import (

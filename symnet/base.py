@@ -222,6 +222,10 @@ class Network(Basic):
         parts: tuple[Any, Any] = late("affinity", "affine_map")(self)
         return parts
 
+    def equals(self, other: Network, *, domain: Any = None, timeout: float | None = None) -> Any:
+        """Whether two networks are the same function: see :func:`symnet.prove`."""
+        return late("claims", "prove")(self, other, domain=domain, timeout=timeout)
+
     def summary(self) -> Any:
         """A table of the layers, their sizes and their numbers of parameters."""
         return late("summary", "summary")(self)

@@ -1,0 +1,30 @@
+"""Odd functions."""
+
+from __future__ import annotations
+
+from .._claim import Claim
+from ._base import Property, combined
+
+
+class odd(Property):
+    """f(-x) = -f(x).
+
+    Examples
+    --------
+    >>> import symnet as sn
+    >>> print(sn.prove(sn.odd(sn.Hardtanh())))
+    proved (exact piecewise-linear normal form)
+
+    Source: definition.
+    """
+
+    statement = "f(-x) = -f(x)"
+
+    def claims(self) -> tuple[Claim, ...]:
+        x = self.subject.variables
+        opposite = combined((-1, x))
+        return (
+            Claim(
+                self.subject.at(*opposite), -self.subject.value, where=self.holds_at(x, opposite)
+            ),
+        )
