@@ -51,6 +51,7 @@ from .errors import (
     CertificateError as CertificateError,
     DerivationError as DerivationError,
     DomainError as DomainError,
+    ExpressionError as ExpressionError,
     GradientError as GradientError,
     LayerError as LayerError,
     LoadError as LoadError,
@@ -59,6 +60,7 @@ from .errors import (
     NotAffineError as NotAffineError,
     NotPiecewiseLinearError as NotPiecewiseLinearError,
     OutputError as OutputError,
+    ReadingError as ReadingError,
     ShapeError as ShapeError,
     SpecError as SpecError,
     SymnetError as SymnetError,
@@ -100,6 +102,11 @@ from .losses._nll import NLLLoss as NLLLoss, nll_loss as nll_loss
 from .losses._squared_error import (
     SquaredErrorLoss as SquaredErrorLoss,
     squared_error as squared_error,
+)
+from .reading import (
+    parse as parse,
+    parse_claim as parse_claim,
+    parse_condition as parse_condition,
 )
 from .regions.building import from_piecewise as from_piecewise
 from .regions.domains import Box as Box, Polyhedron as Polyhedron, Slice as Slice

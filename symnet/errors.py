@@ -53,14 +53,35 @@ class DerivationError(SymnetError, ValueError):
         self.verdict = verdict
 
 
-class SpecError(SymnetError, ValueError):
-    """A network description that cannot be read; points at the column."""
+class ReadingError(SymnetError, ValueError):
+    """A text that cannot be read; the message points at the column, counted from 1."""
 
     def __init__(self, message: str, text: str = "", column: int | None = None) -> None:
         self.text, self.column = text, column
         if column is not None:
-            message = f"{message}\n  {text}\n  {' ' * column}^ column {column + 1}"
+            shown, place = _around(text, column)
+            message = f"{message}\n  {shown}\n  {' ' * place}^ column {column + 1}"
         super().__init__(message)
+
+
+class SpecError(ReadingError):
+    """A network description that cannot be read."""
+
+
+class ExpressionError(ReadingError):
+    """An expression, a condition or a claim that cannot be read."""
+
+
+def _around(text: str, column: int, width: int = 72) -> tuple[str, int]:
+    """The part of a long text around a column, safe for a terminal, and the column in it."""
+    start = max(0, min(column - width // 2, len(text) - width))
+    part = "".join(_safe(c) for c in text[start : start + width])
+    head, tail = "…" if start else "", "…" if start + width < len(text) else ""
+    return head + part + tail, column - start + len(head)
+
+
+def _safe(character: str) -> str:
+    return character if character.isprintable() else " " if character.isspace() else "\ufffd"
 
 
 class NotPiecewiseLinearError(SymnetError, ValueError):

@@ -14,8 +14,8 @@ from ..activations._base import Activation, ActivationFunction
 from ..base import Network
 from ..errors import LayerError, SymnetError, TracingError
 from ..exact.convert import exact_number
+from ..functions import is_symbolic, meaning
 from ._function import PythonFunction
-from ._functions import is_symbolic, meaning
 from ._paths import Branch, Path, as_expression, explore
 from ._rebuilt import Surroundings, check_code, explained
 from ._scalar import Condition, NeedsNumberError, Scalar, called, lifted, lowered, numeric

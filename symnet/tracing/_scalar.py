@@ -9,7 +9,7 @@ import sympy as sp
 
 from ..errors import TracingError, WeightError
 from ..exact.convert import exact_number
-from ._functions import meaning
+from ..functions import meaning
 from ._paths import Path
 
 

@@ -19,11 +19,13 @@ def _where(condition: Any, yes: sp.Expr, no: sp.Expr) -> sp.Expr:
     return sp.Piecewise((yes, condition), (no, True))
 
 
-_MEANINGS: dict[str, Callable[..., Any]] = {
+#: Functions of mathematics.
+FUNCTIONS: dict[str, Callable[..., Any]] = {
     "exp": sp.exp, "expm1": lambda x: sp.exp(x) - 1, "exp2": lambda x: sp.S(2) ** x,
     "log": _log, "log1p": lambda x: sp.log(1 + x),
     "log2": lambda x: _log(x, sp.S(2)), "log10": lambda x: _log(x, sp.S(10)),
-    "sqrt": sp.sqrt, "cbrt": sp.real_root, "hypot": lambda *x: sp.sqrt(sum(t**2 for t in x)),
+    "sqrt": sp.sqrt, "cbrt": lambda x: sp.real_root(x, 3),
+    "hypot": lambda *x: sp.sqrt(sum(t**2 for t in x)),
     "sin": sp.sin, "cos": sp.cos, "tan": sp.tan, "asin": sp.asin, "acos": sp.acos, "atan": sp.atan,
     "arcsin": sp.asin, "arccos": sp.acos, "arctan": sp.atan,
     "atan2": sp.atan2, "arctan2": sp.atan2,
@@ -37,6 +39,10 @@ _MEANINGS: dict[str, Callable[..., Any]] = {
     "where": _where, "clip": lambda x, low, high: sp.Min(high, sp.Max(low, x)),
     "square": lambda x: x**2, "reciprocal": lambda x: 1 / x, "logaddexp":
         lambda x, y: sp.log(sp.exp(x) + sp.exp(y)),
+}  # fmt: skip
+
+#: What operators do, by the names of NumPy.
+OPERATORS: dict[str, Callable[..., Any]] = {
     "add": operator.add, "subtract": operator.sub, "multiply": operator.mul,
     "divide": operator.truediv, "true_divide": operator.truediv,
     "power": operator.pow, "float_power": operator.pow, "pow": operator.pow,
@@ -48,7 +54,7 @@ _MEANINGS: dict[str, Callable[..., Any]] = {
 _BY_OBJECT: dict[Any, Callable[..., Any]] = {
     getattr(module, name): meaning
     for module in (math, np)
-    for name, meaning in _MEANINGS.items()
+    for name, meaning in (FUNCTIONS | OPERATORS).items()
     if hasattr(module, name)
 }
 
