@@ -92,6 +92,10 @@ def test_a_condition_is_what_is_written(text, condition):
         ("relu(x) - relu(-x) = x", "proved"),
         ("relu(x + y) = relu(x) + relu(y)", "refuted"),
         ("max(x, 1) + min(x, 1) == x + 1", "proved"),
+        ("relu(x) < 1", "refuted"),
+        ("odd(tanh(x))", "proved"),
+        ("additive(relu(x))", "refuted"),
+        ("lipschitz(2*relu(x), 1)", "refuted"),
     ],
 )
 def test_a_claim_is_decided(text, verdict):
@@ -113,7 +117,10 @@ def test_a_claim_is_decided(text, verdict):
 def test_what_cancels_keeps_its_gaps(text, whole, where):
     read = sn.parse(text)
     assert read == sp.Piecewise((whole, where))
-    assert not sn.parse_claim(f"{text} = {whole}").prove()
+    verdict = sn.parse_claim(f"{text} = {whole}").prove()
+    assert not verdict
+    if verdict.verdict == "refuted":
+        assert verdict.lhs_value is sp.nan
 
 
 def test_what_is_never_evaluated_has_no_gap():
@@ -136,6 +143,13 @@ def test_names_may_be_matrices():
     assert claim.prove()
     with pytest.raises(sn.ExpressionError, match="column 1"):
         sn.parse("A + B", names={"A": A, "B": B})
+
+
+def test_where_and_domain_go_with_the_claim():
+    claim = sn.parse_claim("relu(a*x) = a*relu(x)", where="a < 0", domain=sn.Box([-2, 3]))
+    assert claim == sn.Claim(sn.relu(a * x), a * sn.relu(x), where=a < 0, domain=sn.Box([-2, 3]))
+    relations = ["=", "!=", "<=", "<", ">=", ">"]
+    assert [sn.parse_claim(f"x {r} y").relation for r in relations] == relations
 
 
 # --- refusals
@@ -227,6 +241,7 @@ def test_what_is_not_understood_points_at_the_column(text, message, column):
         ("x = 1 and y = 1", "a claim has two sides"),
         ("x =", "the claim ends too early"),
         ("x => 1", "out of place"),
+        ("convex()", "convex: missing 1 required positional argument"),
     ],
 )
 def test_what_is_no_claim(text, message):

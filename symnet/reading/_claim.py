@@ -9,7 +9,8 @@ from typing import Any
 import sympy as sp
 
 from ..claims import Claim
-from ..errors import ExpressionError
+from ..claims.properties import every_property
+from ..errors import ExpressionError, SymnetError
 from ._expression import Reader
 from ._source import Source
 
@@ -82,8 +83,10 @@ def parse_condition(text: str, *, names: Mapping[str, Any] | None = None) -> Any
 
 def parse_claim(
     text: str, *, where: Any = True, domain: Any = None, names: Mapping[str, Any] | None = None
-) -> Claim:
+) -> Any:
     """The claim that a text is: two expressions and ``=``, ``<=``, ``<``, ``>=``, ``>`` or ``!=``.
+
+    Or it is a property of a function, such as ``convex(relu(x))`` or ``lipschitz(tanh(x), 1)``.
 
     Parameters
     ----------
@@ -104,6 +107,10 @@ def parse_claim(
     >>> from symnet import parse_claim
     >>> print(parse_claim("relu(x) - relu(-x) = x").prove())
     proved (exact piecewise-linear normal form)
+    >>> print(parse_claim("relu(a*x) = a*relu(x)", where="a < 0").prove())
+    refuted; at a = -1, x = 1: 0 ≠ -1
+    >>> parse_claim("convex(relu(x))")
+    <relu(x) is convex>
 
     Source: definition.
     """
@@ -118,29 +125,46 @@ def parse_claim(
 
 def parse_claims(
     text: str, *, where: Any = True, domain: Any = None, names: Mapping[str, Any] | None = None
-) -> tuple[Claim, ...]:
+) -> tuple[Any, ...]:
     """The claims of a chain such as ``0 <= sigmoid(x) <= 1``, one for each relation."""
     if isinstance(where, str):
         where = parse_condition(where, names=names)
     source = _source(text, "the claim")
     node = source.tree
     reader = Reader(source, names)
+    kind = _property(reader, node)
+    if kind is not None:
+        assert isinstance(node, ast.Call)
+        return (_claimed(reader, node, kind, where=where, domain=domain),)
     if not isinstance(node, ast.Compare):
         raise source.fail(
-            node, "a claim has two sides and a relation between them, as in relu(x) - relu(-x) = x"
+            node,
+            "a claim has two sides and a relation between them, as in relu(x) - relu(-x) = x, "
+            "or is a property such as convex(relu(x))",
         )
     sides = [_side(reader, side) for side in (node.left, *node.comparators)]
     relations = [_RELATIONS[reader.relation(op)] for op in node.ops]
     return tuple(
-        Claim(left, right, **_given(relation=relation, where=where, domain=domain))
+        Claim(left, right, relation, where, domain)
         for left, right, relation in zip(sides, sides[1:], relations, strict=False)
     )
 
 
-def _given(**options: Any) -> dict[str, Any]:
-    """The options that are not what is meant without them."""
-    usual = {"relation": "=", "where": True, "domain": None}
-    return {name: value for name, value in options.items() if value is not usual[name]}
+def _property(reader: Reader, node: ast.expr) -> Any:
+    """The class of the property that a call names; None for everything else."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return None
+    name = reader.source.written(node.func).text
+    return next((kind for kind in every_property() if kind.__name__ == name), None)
+
+
+def _claimed(reader: Reader, node: ast.Call, kind: Any, **options: Any) -> Any:
+    arguments = [_side(reader, argument) for argument in node.args]
+    try:
+        return kind(*arguments, **options)
+    except (SymnetError, TypeError, ValueError) as error:
+        name = kind.__name__
+        raise reader.source.fail(node, f"{name}: {str(error).rpartition('() ')[2]}") from error
 
 
 def _source(text: str, what: str) -> Source:
