@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,32 @@ def piecewise(
     Source: Montúfar, Pascanu, Cho and Bengio, On the number of linear regions of deep neural
     networks, 2014, for the word region: a full-dimensional activation cell.
     """
+    layers, fitted, names, scalar = _prepared(function, variables, domain)
+    limits = Limits(max_regions, Remarks(progress), layers.bound_on_regions)
+    cells = find_cells(layers, fitted.polyhedron, limits)
+    return PiecewiseLinear(layers, fitted, cells, names, scalar)
+
+
+def region_bound(function: Any, *variables: sp.Symbol, domain: Domain | None = None) -> int:
+    """An upper bound on the number of regions of ``piecewise`` with these arguments.
+
+    No region is looked for, and of the domain only its dimension counts.
+
+    >>> import symnet as sn
+    >>> net = sn.Sequential(sn.Linear([[1, 0], [0, 1], [1, 1]]), sn.ReLU())
+    >>> sn.region_bound(net), sn.region_bound(net, domain=sn.Slice([0, 0], [[1, 2]]))
+    (7, 4)
+
+    Source: Serra, Tjandraatmadja and Ramalingam, Bounding and counting linear regions of deep
+    neural networks, 2018, for the dimensions; Zaslavsky 1975 for one layer.
+    """
+    return _prepared(function, variables, domain)[0].bound_on_regions()
+
+
+def _prepared(
+    function: Any, variables: Sequence[sp.Symbol], domain: Domain | None
+) -> tuple[LayerList, Domain, tuple[sp.Symbol, ...], bool]:
+    """Layers in the coordinates of the domain, the domain, its variables; if one value is meant."""
     scalar = False
     if isinstance(function, Network):
         wanted = function.in_features
@@ -89,30 +116,11 @@ def piecewise(
         layers = layers_of_expressions(rows, names)
     if len(names) != fitted.ambient:
         raise DomainError(f"{len(names)} variables were named for {fitted.ambient} inputs")
-    if fitted.origin is not None:
-        names = _symbols("u", fitted.dimension)
     slice_map = fitted.affine()
     if slice_map is not None:
+        names = _symbols("u", fitted.dimension)
         layers = LayerList.affine(slice_map).then(layers)
-    limits = Limits(max_regions, Remarks(progress), layers.bound_on_regions)
-    cells = find_cells(layers, fitted.polyhedron, limits)
-    return PiecewiseLinear(layers, fitted, cells, tuple(names), scalar)
-
-
-def region_bound(network: Network, inputs: int | None = None) -> int:
-    """An upper bound on the number of regions, before any of them is looked for.
-
-    >>> import symnet as sn
-    >>> sn.region_bound(sn.Sequential(sn.Linear([[1, 0], [0, 1], [1, 1]]), sn.ReLU()))
-    7
-
-    Source: Serra, Tjandraatmadja and Ramalingam, Bounding and counting linear regions of deep
-    neural networks, 2018, for the dimensions; Zaslavsky 1975 for one layer.
-    """
-    size = network.in_features if inputs is None else sp.Integer(inputs)
-    if size is None or not size.is_Integer:
-        raise DomainError("the number of inputs is not known; give it: region_bound(net, inputs)")
-    return layers_of(network, int(size)).bound_on_regions()
+    return layers, fitted, tuple(names), scalar
 
 
 def load_piecewise(path: str | Path) -> PiecewiseLinear:

@@ -1,0 +1,186 @@
+"""``symnet regions``: the linear regions of a network on a domain."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from .._late import late
+from ..errors import CertificateError, TooManyRegionsError
+from ._common import FALSE, OK, SPEC, UNDECIDED, command, network, remark
+from ._numbers import intervals, plane
+
+#: Options that take numbers, which may be negative.
+NUMBERS = ("--box", "--slice")
+
+#: Suffixes of files that hold the whole function, to be loaded again.
+_SAVED = (".json", ".npz")
+
+_EPILOG = f"""\
+{SPEC}
+Without --box and --slice the domain is all of R^n. Examples:
+  symnet regions model.onnx --box -1 1 --count
+  symnet regions model.onnx --box 0 1 -1/2 1/2 -o regions.json
+  symnet regions acas.nnet --slice "1/4 0 0 1/2 1/2; 1 0 0 0 0; 0 1 0 0 0" --box -1/4 1/4 --certify
+
+FILE is, by its suffix, the function itself (.json .npz, for load_piecewise), or its cases as a
+document (.tex .md .html .txt).
+Exit codes: 0 done, 1 a certificate that fails, 2 misuse, 3 stopped at --max-regions.
+"""
+
+
+def add(commands: Any) -> None:
+    """Add the command to the command line."""
+    parser = command(
+        commands,
+        "regions",
+        "the linear regions of a network, exactly",
+        epilog=_EPILOG,
+        usage="symnet regions SPEC [--box LO HI …] [--slice ROWS] [-o FILE] [options]",
+    )
+    parser.add_argument("spec", metavar="SPEC", help="the network, a file, or - for stdin")
+    where = parser.add_argument_group("the domain")
+    where.add_argument(
+        "--box",
+        type=intervals,
+        metavar="LO HI …",
+        help="bounds, for all coordinates or for each; 1/3 and 0.1 are exact, inf is no bound, "
+        "and LO = HI fixes a coordinate",
+    )
+    where.add_argument(
+        "--slice",
+        type=plane,
+        metavar="ROWS",
+        help='"ORIGIN; DIRECTION; …": a line or plane through inputs; --box then bounds its '
+        "coordinates",
+    )
+    model = parser.add_argument_group("model files")
+    model.add_argument("--dtype", help="round decimals and roots: float32, float64 or float16")
+    model.add_argument("--normalise", action="store_true", help="fold the constants of .nnet files")
+    model.add_argument("--select", metavar="NAME", help="which output of a .onnx file")
+    work = parser.add_argument_group("the work")
+    work.add_argument(
+        "--bound", action="store_true", help="print how many regions there can be, and stop"
+    )
+    work.add_argument("--max-regions", type=int, metavar="N", help="stop when there are more")
+    work.add_argument("--certify", action="store_true", help="check the result independently")
+    work.add_argument("--quiet", action="store_true", help="no progress on stderr")
+    out = parser.add_argument_group("the result")
+    out.add_argument("--count", action="store_true", help="print the number of regions alone")
+    out.add_argument("--json", action="store_true", help="print a summary as JSON")
+    out.add_argument(
+        "-o", "--output", metavar="FILE", action="append", default=[],
+        help="write to FILE, may be given several times; - is stdout, for the cases as text",
+    )  # fmt: skip
+
+
+def run(options: argparse.Namespace) -> int:
+    """Find the regions and say what was asked for; the exit code."""
+    net = network(
+        options.spec, dtype=options.dtype, normalise=options.normalise, output=options.select
+    )
+    domain = _domain(options)
+    if options.bound:
+        print(late("regions.making", "region_bound")(net, domain=domain))
+        return OK
+    try:
+        pw = late("regions.making", "piecewise")(
+            net, domain=domain, max_regions=options.max_regions, progress=not options.quiet
+        )
+    except TooManyRegionsError as error:
+        remark(f"symnet regions: {error}")
+        return UNDECIDED
+    certificate = None
+    if options.certify:
+        try:
+            certificate = pw.certify()
+        except CertificateError as error:
+            remark(f"symnet regions: the certificate fails: {error}")
+            return FALSE
+        remark(f"{certificate}")
+    for output in options.output:
+        _write(pw, output)
+    if options.json:
+        print(json.dumps(_summary(pw, certificate is not None), indent=2))
+    elif options.count:
+        print(len(pw))
+    elif not options.output:
+        _print(pw)
+    return OK
+
+
+def _domain(options: argparse.Namespace) -> Any:
+    box = None
+    if options.box is not None:
+        box = late("regions.domains", "Box")(*options.box)
+    if options.slice is None:
+        return box
+    origin, *directions = options.slice
+    return late("regions.domains", "Slice")(origin, directions, box)
+
+
+def _write(pw: Any, output: str) -> None:
+    if output == "-":
+        print(str(late("render", "render")(pw.document(), "text")).rstrip("\n"))
+        return
+    path = Path(output)
+    if path.suffix.lower() in _SAVED:
+        pw.save(path)
+    else:
+        late("render", "write")(pw.document(), path)
+    remark(f"wrote {path}")
+
+
+def _summary(pw: Any, certified: bool) -> dict[str, Any]:
+    """What is known of the function; rational numbers are strings such as "-1/2"."""
+    outputs = range(pw.network.outputs)
+    return {
+        "regions": len(pw),
+        "pieces": len(pw.pieces),
+        "vertices": pw.cells.vertex_count,
+        "regions_after_layer": list(pw.counts()),
+        "bound": str(pw.network.bound_on_regions()),
+        "inputs": pw.domain.ambient,
+        "outputs": pw.network.outputs,
+        "domain": _half_spaces(pw.domain),
+        "minimum": [_extremum(pw.minimum(k)) for k in outputs],
+        "maximum": [_extremum(pw.maximum(k)) for k in outputs],
+        "certified": certified,
+    }
+
+
+def _extremum(found: Any) -> dict[str, Any]:
+    point = None if found.point is None else [str(v) for v in found.point]
+    return {"value": str(found.value), "point": point}
+
+
+def _half_spaces(domain: Any) -> dict[str, Any]:
+    """A x <= b, and x = origin + directions u where the domain is a slice."""
+    walls = domain.polyhedron.half_spaces
+    described: dict[str, Any] = {
+        "A": [[str(v) for v in wall.normal] for wall in walls],
+        "b": [str(wall.offset) for wall in walls],
+    }
+    if domain.origin is not None:
+        described["origin"] = [str(v) for v in domain.origin]
+        described["directions"] = [[str(v) for v in row] for row in domain.directions]
+    return described
+
+
+def _print(pw: Any) -> None:
+    layers = ", ".join(map(str, pw.counts()))
+    print(f"regions   {len(pw)}" + (f"   (after each layer: {layers})" if layers else ""))
+    print(f"pieces    {len(pw.pieces)}")
+    print(f"vertices  {pw.cells.vertex_count}")
+    for k in range(pw.network.outputs):
+        low, high = (_short(extremum(k).value) for extremum in (pw.minimum, pw.maximum))
+        name = f"output {k}" if pw.network.outputs > 1 else "output"
+        print(f"{name:<9} from {low} to {high}")
+
+
+def _short(value: Any) -> str:
+    """An exact number, or ten digits of it where it is long."""
+    exact = str(value)
+    return exact if len(exact) <= 20 else f"about {value.evalf(10)}"
