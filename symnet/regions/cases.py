@@ -10,9 +10,8 @@ from flint import fmpq
 
 from ..document import Cases, Document, Math, Words
 from ..exact.polyhedron import Polyhedron
-from .cells import Vector, inner_point
 from .domains import number
-from .region import HalfSpace, Region
+from .region import HalfSpace
 
 if TYPE_CHECKING:
     from .piecewise_linear import PiecewiseLinear
@@ -69,7 +68,7 @@ def _words(parts: Parts, variables: Sequence[sp.Symbol]) -> Words:
 def _rows(pw: PiecewiseLinear, output: int) -> list[tuple[sp.Expr, Parts]]:
     """Every affine map of an output, and the convex parts on which it holds; from left to right."""
     groups: dict[tuple[fmpq, ...], list[int]] = {}
-    for region in sorted(pw.regions, key=_middle):
+    for region in sorted(pw.regions, key=lambda region: pw.cells.inner_point(region.index)):
         row = [region.table[output, j] for j in range(pw.network.inputs + 1)]
         groups.setdefault(tuple(row), []).append(region.index)
     walls = set(pw.domain.polyhedron.half_spaces)
@@ -88,10 +87,6 @@ def _rows(pw: PiecewiseLinear, output: int) -> list[tuple[sp.Expr, Parts]]:
         ]
         result.append((value, [sorted(part, key=lambda h: (h.a, h.b)) for part in parts]))
     return result
-
-
-def _middle(region: Region) -> Vector:
-    return inner_point(region.polyhedron.vertices, region.polyhedron.rays)
 
 
 def _convex_parts(

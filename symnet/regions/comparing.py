@@ -62,9 +62,8 @@ def _nearby(x: Vector) -> Iterator[Vector]:
 
 def _somewhere_nonzero(cells: Cells, cell: int, row: list[fmpq]) -> Vector:
     """A point of a cell at which a x + c, which is not identically zero, is not zero."""
-    solid = cells.polyhedron(cell)
-    inside = inner_point(solid.vertices, solid.rays)
-    steps = [*solid.rays, *(line[:-1] for line in solid.lines)]
+    inside = cells.inner_point(cell)
+    steps = [*(cells.directions[r] for r in cells.rays(cell)), *cells.lines]
     beyond = [tuple(a + b for a, b in zip(inside, step, strict=True)) for step in steps]
-    places = [inside, *solid.vertices, *beyond]
+    places = [inside, *(cells.point(v) for v in cells.corners(cell)), *beyond]
     return next(x for x in places if sum(map(mul, row, x), row[-1]))

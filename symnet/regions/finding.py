@@ -4,27 +4,43 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import numpy as np
-
 from ..exact.polyhedron import Polyhedron
-from . import decompose, lattice, lattice_cones
-from .cells import Cells, LatticeCells, OpenCells, PlaneCells, lattice_layers
+from . import decompose, lattice, lattice_cones, unbounded
+from .cells import Cells, Direction
+from .common_lines import common_lines, section
 from .domain import box, polygon
-from .lattice_layers import Layer
+from .engine_cells import ConeCells, LatticeCells, OpenCells, PlaneCells, lattice_layers
 from .layer_list import LayerList
 from .limits import NO_LIMITS, Limits
+from .stored_cells import LiftedCells, one_cell
 
 
 def find_cells(layers: LayerList, domain: Polyhedron, limits: Limits = NO_LIMITS) -> Cells:
     """The cells of the layers on a full-dimensional polyhedron of their input space."""
-    if not domain.is_bounded:
-        cells = _open_cells(layers, domain, limits)
-        limits.check(len(cells), "in all")
-        return cells
+    if layers.starts[-1] == 0:  # nothing bends
+        return one_cell(domain, ())
+    lines = common_lines(layers, domain)
+    if lines:
+        return _lifted(layers, domain, lines, limits)
     if domain.ambient <= 2:
-        return _plane_cells(layers, domain, limits)
+        find = _plane_cells if domain.is_bounded else _open_cells
+        return find(layers, domain, limits)
     hidden, output = lattice_layers(layers)
-    return LatticeCells(lattice.decompose(hidden, domain, output, limits=limits))
+    if domain.is_bounded:
+        return LatticeCells(lattice.decompose(hidden, domain, output, limits=limits))
+    cells = ConeCells(lattice_cones.decompose_unbounded(hidden, domain, limits=limits))
+    limits.check(len(cells), "in all")
+    return cells
+
+
+def _lifted(
+    layers: LayerList, domain: Polyhedron, lines: tuple[Direction, ...], limits: Limits
+) -> Cells:
+    """Cells that contain lines: those of the coordinates that the lines leave, and the lines."""
+    inner, part, free = section(layers, domain, lines)
+    if not free:
+        return one_cell(domain, layers.exact.margins([Fraction(0)] * domain.ambient))
+    return LiftedCells(find_cells(inner, part, limits), free, lines, domain.ambient)
 
 
 def _plane_cells(layers: LayerList, domain: Polyhedron, limits: Limits) -> PlaneCells:
@@ -47,34 +63,5 @@ def _in_order(corners: list[list[Fraction]]) -> list[list[Fraction]]:
 
 
 def _open_cells(layers: LayerList, domain: Polyhedron, limits: Limits) -> OpenCells:
-    """Unbounded cells; those of the line are the shadows of those of the strip R x [0, 1]."""
-    if layers.starts[-1] == 0:  # nothing bends: the domain is one region
-        return OpenCells([domain], np.zeros((1, 0), dtype=np.int8), layers)
-    hidden, _ = lattice_layers(layers)
-    if domain.ambient > 1:
-        found = lattice_cones.decompose_unbounded(hidden, domain, limits=limits)
-        solids = [found.polyhedron(cell) for cell in range(len(found))]
-        return OpenCells(solids, found.signs, layers)
-    strip = Polyhedron.from_half_spaces(
-        [*((*f.normal, 0) for f in domain.half_spaces), (0, 1), (0, -1)],
-        [*(f.offset for f in domain.half_spaces), 1, 0],
-        ambient=2,
-    )
-    if hidden:
-        first = hidden[0]
-        wide = [[row[0], 0] for row in first.W]
-        weight = np.array(wide) if isinstance(first.W, np.ndarray) else wide
-        hidden[0] = Layer(weight, first.b, first.activation)
-    found = lattice_cones.decompose_unbounded(hidden, strip, limits=limits)
-    solids = []
-    for cell in range(len(found)):
-        solid = found.polyhedron(cell)
-        solids.append(
-            Polyhedron.from_generators(
-                [v[:1] for v in solid.vertices],
-                [r[:1] for r in solid.rays if r[0]],
-                [r[:1] for r in solid.lines if r[0]],
-                ambient=1,
-            )
-        )
-    return OpenCells(solids, found.signs, layers)
+    """Cells on an unbounded part of the line or plane, without lines."""
+    return OpenCells(unbounded.decompose_unbounded(layers.maps, layers.functions, domain, limits))

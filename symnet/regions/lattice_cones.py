@@ -16,6 +16,7 @@ signs stay the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import combinations, pairwise, product
 
@@ -24,8 +25,13 @@ from flint import fmpq
 from numpy.typing import NDArray
 
 from symnet.exact.polyhedron import Polyhedron
-from symnet.exact.rational_rows import as_fmpq
-from symnet.regions.lattice_cells import vertices_of_faces
+from symnet.exact.rational_rows import as_fmpq, clear_denominators, primitive
+from symnet.regions.lattice_cells import (
+    Members,
+    lattice_cells,
+    lattice_facets,
+    vertices_of_faces,
+)
 from symnet.regions.lattice_faces import FaceLattice, Start
 from symnet.regions.lattice_layers import RELU, Activation, Layer, PreparedLayer
 from symnet.regions.lattice_vertices import UNIT_ROUNDOFF, VertexStore
@@ -123,24 +129,26 @@ def _orthants(d: int) -> Start:
 
 
 class ConeComplex:
-    """The cells of a network on an unbounded domain."""
+    """The cells of a network on an unbounded domain; its vertices are points and rays."""
 
     def __init__(self, lattice: FaceLattice, layers: Sequence[PreparedLayer]) -> None:
         self._lattice, self._layers = lattice, layers
         self.dimension = lattice.dimension
 
     @cached_property
-    def _groups(self) -> tuple[NDArray[np.uint64], Integers, Integers]:
-        """Distinct words of cells, and for them the sorted vertices of all their parts."""
-        store = self._lattice.store
-        members = vertices_of_faces(self._lattice, self.dimension)
-        start, vertices = members.start, members.vertices
-        words = np.bitwise_or.reduceat(store.words[vertices], start[:-1], axis=0)
-        words, cell = np.unique(words, axis=0, return_inverse=True)
-        cells = np.repeat(cell.ravel(), np.diff(start))
-        pairs = np.unique(cells * store.count + vertices)
-        cells, vertices = np.divmod(pairs, store.count)
-        return words, np.searchsorted(cells, np.arange(len(words) + 1)), vertices
+    def _words(self) -> tuple[NDArray[np.uint64], Integers]:
+        """Distinct words of cells, and the cell of every part in an orthant."""
+        words, cell = np.unique(lattice_cells(self._lattice).words, axis=0, return_inverse=True)
+        return words, cell.ravel()
+
+    @cached_property
+    def _members(self) -> Members:
+        """The sorted vertices of all parts of every cell."""
+        count = self._lattice.store.count
+        parts = vertices_of_faces(self._lattice, self.dimension)
+        cells = np.repeat(self._words[1], np.diff(parts.start))
+        cells, vertices = np.divmod(np.unique(cells * count + parts.vertices), count)
+        return Members(np.searchsorted(cells, np.arange(len(self) + 1)), vertices)
 
     @cached_property
     def _is_own(self) -> NDArray[np.bool_]:
@@ -152,13 +160,24 @@ class ConeComplex:
             own[p[((words[p] | words[q]) == words[p]).all(axis=1)]] = False
         return own
 
+    @cached_property
+    def at_infinity(self) -> NDArray[np.bool_]:
+        """Which vertices are rays: those on which tau, the last form of a layer, is zero."""
+        store, layer = self._lattice.store, self._layers[0]
+        column = int(layer.column[len(layer.virtual) - 1])
+        start = store.word_start[1] + column // 64
+        words = store.words[: store.count]
+        signed = words[:, start] | words[:, start + store.word_count]
+        flags: NDArray[np.bool_] = (signed >> np.uint64(column % 64) & np.uint64(1)) == 0
+        return flags
+
     def __len__(self) -> int:
-        return len(self._groups[0])
+        return len(self._words[0])
 
     @cached_property
     def signs(self) -> Signs:
         """The sign of every virtual neuron of every layer on every cell (n_cells, n_virtual)."""
-        words, store = self._groups[0], self._lattice.store
+        words, store = self._words[0], self._lattice.store
         parts = [np.zeros((len(words), 0), dtype=np.int8)]
         for depth, layer in enumerate(self._layers):
             column = layer.column[: len(layer.virtual) - 1]
@@ -169,34 +188,23 @@ class ConeComplex:
             parts.append((plus - minus) * layer.virtual_sign[:-1])
         return np.concatenate(parts, axis=1)
 
-    def _exact(self, vertex: int) -> tuple[fmpq, ...]:
+    def vertices(self, cell: int) -> Integers:
+        """The vertices and extreme rays of a cell, none of which may contain a line."""
+        here = self._members.of(cell)
+        return here[self._is_own[here]]
+
+    def vector(self, vertex: int) -> tuple[int, ...]:
+        """A vertex as primitive integers (X, T): the point X / T, or for T = 0 a ray."""
         store = self._lattice.store
         store.exact.require([vertex], store.parents)
-        return store.exact.coordinates(vertex)
+        return primitive(clear_denominators(store.exact.coordinates(vertex))[0])
 
-    def generators(self, cell: int) -> tuple[list[tuple[fmpq, ...]], list[tuple[fmpq, ...]], bool]:
-        """Exact points and directions whose hull is the cell, and whether they are its own.
-
-        They are its vertices and extreme rays where it has a vertex.  A cell that contains a line
-        has none; then the parts in the orthants are generated, which is right but not minimal.
-        """
-        _, start, members = self._groups
-        here = members[start[cell] : start[cell + 1]]
-        own = here[self._is_own[here]]
-        exact = {int(v): self._exact(int(v)) for v in here}
-        pointed = any(exact[v][-1] for v in own.tolist())
-        chosen = [exact[v] for v in (own if pointed else here).tolist()]
-        points = [tuple(x / p[-1] for x in p[:-1]) for p in chosen if p[-1]]
-        return points, [p[:-1] for p in chosen if not p[-1]], pointed
-
-    def is_bounded(self, cell: int) -> bool:
-        """Whether a cell is a polytope."""
-        return not self.generators(cell)[1]
-
-    def polyhedron(self, cell: int) -> Polyhedron:
-        """A cell with both of its minimal descriptions."""
-        points, rays, _ = self.generators(cell)
-        return Polyhedron.from_generators(points, rays, ambient=self.dimension)
+    def adjacency(self) -> Integers:
+        """The pairs of cells with a common facet."""
+        pairs = lattice_facets(self._lattice).cells
+        pairs = self._words[1][pairs[(pairs >= 0).all(axis=1)]]
+        pairs = np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1)
+        return np.unique(pairs, axis=0).reshape(-1, 2)
 
 
 def decompose_unbounded(
@@ -207,6 +215,8 @@ def decompose_unbounded(
     limits: Limits = NO_LIMITS,
 ) -> ConeComplex:
     """All activation cells of the hidden layers on a full-dimensional polyhedron, unbounded or not.
+
+    None of them may contain a line; then all would, and the network is one of fewer inputs.
 
     >>> lines = Layer([[1, 0], [0, 1], [1, 1]], [0, 0, 1])
     >>> len(decompose_unbounded([lines], Polyhedron.from_half_spaces(ambient=2)))
@@ -231,7 +241,7 @@ def decompose_unbounded(
     corners += [[fmpq(s * int(i == k)) for i in range(d + 1)] for k in range(d) for s in (-1, 1)]
     store = VertexStore(prepared, corners, scale, unit_roundoff, clip)
     lattice = FaceLattice(store, _orthants(d))
-    after = watch(lattice, limits, parts=2**d)
+    after = watch(lattice, replace(limits, parts=2**d))
     if clip is not None:
         lattice.insert_layer(clip, -1, after)
         lattice.clip(clip.hyperplanes)

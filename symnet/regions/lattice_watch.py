@@ -12,11 +12,8 @@ from symnet.regions.limits import Limits
 __all__ = ["watch"]
 
 
-def watch(source: Skeleton | FaceLattice, limits: Limits, parts: int = 1) -> Callable[[int], None]:
-    """What to call after a form of the current layer, with its number.
-
-    ``parts`` bounds in how many cells of the complex a region may lie.
-    """
+def watch(source: Skeleton | FaceLattice, limits: Limits) -> Callable[[int], None]:
+    """What to call after a form of the current layer, with its number."""
     store = source.store
     count = _skeleton_count(source) if isinstance(source, Skeleton) else _lattice_count(source)
 
@@ -25,7 +22,7 @@ def watch(source: Skeleton | FaceLattice, limits: Limits, parts: int = 1) -> Cal
         place = f"layer {store.depth + 1} of {len(store.layers)}, neuron {done} of {forms}"
         limits.say(f"{store.count} vertices, {place if store.depth >= 0 else 'the domain'}")
         if limits.max_regions is not None and store.depth >= 0:
-            limits.check(-(-count(done == forms) // parts), place)
+            limits.check(count(done == forms), place)
 
     return after
 

@@ -18,20 +18,23 @@ class Limits:
     """What every engine asks while it works.
 
     ``progress`` is called with a line on how far it is; ``bound`` gives the greatest number of
-    regions that there can be, for the error at ``max_regions``.
+    regions that there can be, for the error at ``max_regions``. A region may lie in ``parts`` of
+    the cells that the engine counts.
     """
 
     max_regions: int | None = None
     progress: Callable[[str], None] | None = None
     bound: Callable[[], int] | None = None
+    parts: int = 1
 
     def say(self, what: str) -> None:
         """Tell who wants to know."""
         if self.progress is not None:
             self.progress(what)
 
-    def check(self, regions: int, place: str) -> None:
+    def check(self, cells: int, place: str) -> None:
         """Raise an error if there are too many regions already."""
+        regions = -(-cells // self.parts)
         if self.max_regions is None or regions <= self.max_regions:
             return
         bound = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +10,10 @@ import numpy as np
 import sympy as sp
 from flint import fmpq, fmpq_mat
 
+from ..exact.affine import nearest_float
 from ..exact.arrays import Floats, Ints
 from .balls import corner_values, map_balls
-from .cells import Cells, inner_point
+from .cells import Cells
 from .certificate_forms import difference
 from .domains import number
 from .layer_list import LayerList
@@ -36,8 +38,8 @@ def maximum(layers: LayerList, cells: Cells, output: int, sign: int) -> Extremum
     An affine function on a polyhedron is greatest at a vertex, unless it grows along a ray or a
     line.
     """
-    if not cells.bounded:
-        return _open_maximum(layers, cells, output, sign)
+    if not cells.bounded and _grows(layers, cells, output, sign):
+        return Extremum(sign * sp.oo, None)
     centre, radius = map_balls(layers, cells)
     cell, vertex = cells.corner_pairs
     value, error = corner_values(cells, sign * centre[output], radius[output], cell, vertex)
@@ -46,15 +48,35 @@ def maximum(layers: LayerList, cells: Cells, output: int, sign: int) -> Extremum
     return _greatest([(sign * layers.value(x)[output], x) for x in points], sign)
 
 
-def _open_maximum(layers: LayerList, cells: Cells, output: int, sign: int) -> Extremum:
-    candidates: list[tuple[fmpq, tuple[fmpq, ...]]] = []
-    for cell in range(len(cells)):
-        row = [sign * v for v in _table(layers, cells, cell)[output]]
-        solid = cells.polyhedron(cell)
-        if solid.maximum(row[:-1]) is None:
-            return Extremum(sign * sp.oo, None)
-        candidates += [(_at(row, x), x) for x in solid.vertices]
-    return _greatest(candidates, sign)
+def _grows(layers: LayerList, cells: Cells, output: int, sign: int) -> bool:
+    """Whether an output (for sign -1: minus it) grows along a ray or a line of some cell.
+
+    Cells with a common facet have common lines in it, and so one slope along them.
+    """
+    row = _table(layers, cells, 0)[output]
+    if any(_along(row, line) for line in cells.lines):
+        return True
+    centre, radius = (ball[output, :-1] for ball in map_balls(layers, cells))
+    cell, ray = cells.ray_pairs
+    size = [max(map(abs, r)) for r in cells.directions]
+    unit = np.array(
+        [[nearest_float(v, m) for v in r] for r, m in zip(cells.directions, size, strict=True)]
+    ).reshape(-1, cells.ambient)
+    with np.errstate(all="ignore"):
+        slope = sign * (centre[:, cell] * unit[ray].T).sum(axis=0)
+        spread = radius + np.abs(centre) * (cells.ambient + 4) * 2.0**-52
+        error = (spread[:, cell] * (np.abs(unit[ray]).T + 2.0**-52)).sum(axis=0) * 1.01 + 1e-290
+        if (slope > error).any():
+            return True
+        open_ = np.flatnonzero(~(slope < -error))
+    return any(
+        sign * _along(_table(layers, cells, c)[output], cells.directions[r]) > 0
+        for c, r in zip(cell[open_].tolist(), ray[open_].tolist(), strict=True)
+    )
+
+
+def _along(row: list[fmpq], direction: Sequence[int]) -> fmpq:
+    return sum((a * v for a, v in zip(row, direction, strict=False)), fmpq(0))
 
 
 def _greatest(candidates: list[tuple[fmpq, tuple[fmpq, ...]]], sign: int) -> Extremum:
@@ -139,16 +161,13 @@ def is_convex(layers: LayerList, cells: Cells, output: int) -> bool:
     pairs = cells.neighbours
     if not len(pairs):
         return True
-    settled = np.zeros(len(pairs), dtype=np.bool_)
-    if cells.bounded:
-        gap, doubt = _gaps(layers, cells, output, pairs)
-        if (gap < -doubt).any():
-            return False
-        settled = gap > doubt
-    for i, j in pairs[~settled].tolist():
+    gap, doubt = _gaps(layers, cells, output, pairs)
+    if (gap < -doubt).any():
+        return False
+    for i, j in pairs[~(gap > doubt)].tolist():
         one, other = (_table(layers, cells, k)[output] for k in (i, j))
         if one != other:
-            x = _inside(cells, j)
+            x = cells.inner_point(j)
             if _at(one, x) > _at(other, x):
                 return False
     return True
@@ -169,11 +188,6 @@ def _gaps(layers: LayerList, cells: Cells, output: int, pairs: Ints) -> tuple[Fl
     order = np.lexsort((score, pair))
     best = order[np.cumsum(count) - 1]
     return value[best], error[best]
-
-
-def _inside(cells: Cells, cell: int) -> tuple[fmpq, ...]:
-    solid = cells.polyhedron(cell)
-    return inner_point(solid.vertices, solid.rays)
 
 
 def is_monotone(layers: LayerList, cells: Cells, decreasing: bool) -> bool:

@@ -135,7 +135,9 @@ class PiecewiseLinear:
 
     @property
     def vertices(self) -> tuple[tuple[sp.Rational, ...], ...]:
-        """The vertices of all regions, each once."""
+        """The vertices of all regions, each once; none where the regions contain lines."""
+        if self.cells.lines:
+            return ()
         points = (self.cells.point(v) for v in range(self.cells.vertex_count))
         return tuple(tuple(number(x) for x in p) for p in points)
 
@@ -176,7 +178,8 @@ class PiecewiseLinear:
             Where something is wrong: a cell, a sign, a neighbour.
         """
         self.cells.certify(self.network, self.domain.polyhedron)
-        return Proved("certificate", f"{len(self)} regions, {self.cells.vertex_count} vertices")
+        vertices = 0 if self.cells.lines else self.cells.vertex_count
+        return Proved("certificate", f"{len(self)} regions, {vertices} vertices")
 
     # --- measures
 

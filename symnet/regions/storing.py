@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,9 +18,10 @@ from ..exact.affine import AffineMap
 from ..exact.arrays import Signs
 from ..exact.polyhedron import Polyhedron
 from .activation import PiecewiseLinear1D
-from .cells import Cells, OpenCells, StoredCells
+from .cells import Cells
 from .domains import Domain
 from .layer_list import LayerList
+from .stored_cells import Outlines, StoredCells
 
 if TYPE_CHECKING:
     from .piecewise_linear import PiecewiseLinear
@@ -84,54 +85,45 @@ def _plain(pw: PiecewiseLinear) -> dict[str, Any]:
         "breakpoints": [str(v) for f in functions for v in f.breakpoints],
         "slopes": [str(v) for f in functions for v in f.slopes],
         "values": [str(f.value) for f in functions],
-        **_generators("domain", [pw.domain.polyhedron]),
+        **_domain(pw.domain.polyhedron),
         "origin": [str(v) for v in origin or ()],
         "directions": [str(v) for row in pw.domain.directions for v in row],
         "signs": pw.cells.signs.ravel().tolist(),
-        **(_polytopes(pw) if pw.cells.bounded else _generators("cells", _solids(pw))),
+        **_outlines(pw.cells),
     }
 
 
-def _polytopes(pw: PiecewiseLinear) -> dict[str, Any]:
-    corners = [pw.cells.corners(cell) for cell in range(len(pw))]
+def _outlines(cells: Cells) -> dict[str, Any]:
+    corners = [cells.corners(cell) for cell in range(len(cells))]
+    rays = [cells.rays(cell) for cell in range(len(cells))]
     return {
-        "points": [str(x) for v in range(pw.cells.vertex_count) for x in pw.cells.point(v)],
+        "points": [str(x) for v in range(cells.vertex_count) for x in cells.point(v)],
         "corner_counts": [len(c) for c in corners],
         "corners": [v for c in corners for v in c],
-        "neighbours": pw.cells.neighbours.ravel().tolist(),
+        "ray_vectors": [str(x) for r in cells.directions for x in r],
+        "ray_counts": [len(r) for r in rays],
+        "rays": [v for r in rays for v in r],
+        "lines": [str(x) for line in cells.lines for x in line],
+        "neighbours": cells.neighbours.ravel().tolist(),
     }
 
 
-def _solids(pw: PiecewiseLinear) -> list[Polyhedron]:
-    return [region.polyhedron for region in pw.regions]
-
-
-def _generators(name: str, solids: list[Polyhedron]) -> dict[str, Any]:
-    """Polyhedra by homogeneous vertices and rays, and by lines."""
+def _domain(solid: Polyhedron) -> dict[str, Any]:
+    """A polyhedron by homogeneous vertices and rays, and by lines."""
     return {
-        f"{name}_ray_counts": [len(p.homogeneous_rays) for p in solids],
-        f"{name}_rays": [str(v) for p in solids for r in p.homogeneous_rays for v in r],
-        f"{name}_line_counts": [len(p.lines) for p in solids],
-        f"{name}_lines": [str(v) for p in solids for r in p.lines for v in r],
+        "domain_rays": [str(v) for r in solid.homogeneous_rays for v in r],
+        "domain_lines": [str(v) for r in solid.lines for v in r],
     }
 
 
-def _polyhedra(data: Mapping[str, Any], name: str, d: int) -> list[Polyhedron]:
-    rays = iter(_split(data[f"{name}_rays"], d + 1))
-    lines = iter(_split(data[f"{name}_lines"], d + 1))
-    result = []
-    for ray_count, line_count in zip(
-        data[f"{name}_ray_counts"], data[f"{name}_line_counts"], strict=True
-    ):
-        generators = [next(rays) for _ in range(ray_count)]
-        solid = Polyhedron.from_generators(
-            [[v / r[-1] for v in r[:-1]] for r in generators if r[-1]],
-            [r[:-1] for r in generators if not r[-1]],
-            [next(lines)[:-1] for _ in range(line_count)],
-            ambient=d,
-        )
-        result.append(solid)
-    return result
+def _polyhedron(data: Mapping[str, Any], d: int) -> Polyhedron:
+    generators = _split(data["domain_rays"], d + 1)
+    return Polyhedron.from_generators(
+        [[v / r[-1] for v in r[:-1]] for r in generators if r[-1]],
+        [r[:-1] for r in generators if not r[-1]],
+        [line[:-1] for line in _split(data["domain_lines"], d + 1)],
+        ambient=d,
+    )
 
 
 def _arrays(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -171,35 +163,45 @@ def _parts(
     d = layers.inputs
     origin = tuple(map(_fraction, data["origin"])) or None
     size = len(origin) if origin else 1
-    domain = Domain(
-        _polyhedra(data, "domain", d)[0],
-        origin,
-        tuple(_split(data["directions"], size)),
-    )
-    count = len(data["corner_counts" if domain.is_bounded else "cells_ray_counts"])
-    signs = np.array(data["signs"], dtype=np.int8).reshape(count, layers.starts[-1])
-    cells: Cells
-    if domain.is_bounded:
-        cells = _stored_cells(data, d, signs)
-    else:
-        cells = OpenCells(_polyhedra(data, "cells", d), signs, layers)
+    domain = Domain(_polyhedron(data, d), origin, tuple(_split(data["directions"], size)))
+    signs = np.array(data["signs"], dtype=np.int8)
+    cells = _cells(data, d, signs.reshape(len(data["corner_counts"]), layers.starts[-1]))
     variables = tuple(sp.Symbol(name, real=True) for name in data["variables"])
     return layers, domain, cells, variables, bool(data["scalar"])
 
 
-def _stored_cells(data: Mapping[str, Any], d: int, signs: Signs) -> StoredCells:
-    ends = np.cumsum([0, *data["corner_counts"]]).tolist()
+def _cells(data: Mapping[str, Any], d: int, signs: Signs) -> StoredCells:
     corners = [int(v) for v in data["corners"]]
+    rays = [int(v) for v in data["rays"]]
     points = _split(data["points"], d)
+    directions = _split_integers(data["ray_vectors"], d)
     neighbours = np.array(data["neighbours"], dtype=np.int64).reshape(-1, 2)
     for name, numbers, size in (
         ("vertex", corners, len(points)),
+        ("ray", rays, len(directions)),
         ("region", neighbours.ravel().tolist(), len(signs)),
     ):
         wrong = [k for k in numbers if not 0 <= k < size]
         if wrong:
             raise ValueError(f"it names {name} {wrong[0]}, and there are {size}")
-    return StoredCells(points, [corners[a:b] for a, b in pairwise(ends)], signs, neighbours)
+    outlines = Outlines(
+        points, _parted(corners, data["corner_counts"]),
+        directions, _parted(rays, data["ray_counts"]),
+        tuple(_split_integers(data["lines"], d)), d,
+    )  # fmt: skip
+    return StoredCells(outlines, signs, neighbours)
+
+
+def _parted(flat: list[int], counts: Sequence[int]) -> list[list[int]]:
+    ends = np.cumsum([0, *counts]).tolist()
+    if ends[-1] != len(flat):
+        raise ValueError(f"{len(flat)} numbers are there where {ends[-1]} were counted")
+    return [flat[a:b] for a, b in pairwise(ends)]
+
+
+def _split_integers(flat: list[str], size: int) -> list[tuple[int, ...]]:
+    values = [int(v) for v in flat]
+    return [tuple(values[k : k + size]) for k in range(0, len(values), size)]
 
 
 def _split(flat: list[str], size: int) -> list[tuple[fmpq, ...]]:

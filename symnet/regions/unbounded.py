@@ -1,12 +1,11 @@
-r"""Linear regions on the whole line or plane, by homogenisation.
+r"""Linear regions on an unbounded part of the line or plane, by homogenisation.
 
 With tau as one more input that every layer passes through, z = W x + b tau is linear in (x, tau),
-and for tau = 1 it is the network. R^d becomes the half-space tau >= 0 of R^(d+1), a fan of
-simplicial cones: the origin (0, 1) with a ray along each half-axis. Cones are cut as polygons are,
-by the same code: points with tau = 0 are rays.
+and for tau = 1 it is the network. A polyhedron becomes a cone of R^(d+1), or a fan of cones where
+it contains a line. Cones are cut as polygons are, by the same code: vertices with tau = 0 are rays.
 
-The half-axes are no boundaries of regions: cells on both sides of one that have the same signs are
-one region.
+The walls between the cones are no boundaries of regions: cells of several cones with the same signs
+are one region.
 """
 
 from __future__ import annotations
@@ -19,162 +18,121 @@ from math import gcd
 from typing import Any
 
 import numpy as np
-from flint import fmpz, fmpz_mat
+from flint import fmpz_mat
 
-from symnet.exact.affine import AffineMap
-from symnet.exact.arrays import Ints, Signs
-from symnet.regions.block import Block
+from symnet.exact.affine import AffineMap, nearest_float
+from symnet.exact.arrays import Bools, Floats, Ints
+from symnet.exact.polyhedron import Polyhedron
 from symnet.regions.complex import Complex
 from symnet.regions.decompose import source_of
 from symnet.regions.descend import descend
 from symnet.regions.domain import Domain
+from symnet.regions.fan import Vector, determinant, fan, homogeneous, start
+from symnet.regions.glue import Cells
 from symnet.regions.limits import NO_LIMITS, Limits
-from symnet.regions.shape import Shape
+from symnet.regions.merging import merged
 from symnet.regions.units import Activation, UnitNetwork, unit_network
 from symnet.regions.vertices import ExactEvaluator, VertexTable
-from symnet.regions.words import pack
-
-Vector = tuple[int, ...]
 
 
-class UnboundedComplex:
-    """The linear regions of a network on R or R^2.
+class OpenComplex(Complex):
+    """The linear regions of a network on an unbounded polyhedron of dimension 1 or 2.
 
-    `fan` is the complex of cones in (x, tau) that the half-axes cut further; ``region[c]`` is the
-    region of its cell c.
+    Cells are cycles of vertices, counterclockwise, some of which are rays, and sides may lie at
+    infinity, between two rays. No region contains a line.
     """
 
-    def __init__(self, fan: Complex) -> None:
-        self.fan = fan
-        words = np.hstack([fan.cells.positive, fan.cells.zero])
-        _, first, inverse = np.unique(words, axis=0, return_index=True, return_inverse=True)
-        order = np.argsort(np.argsort(first))  # number regions by their first cells
-        self.region: Ints = order.take(inverse.ravel())
-        self.representative: Ints = np.sort(first)
-
-    def __len__(self) -> int:
-        return int(self.representative.shape[0])
-
-    def signs(self, layer: int) -> Signs:
-        """Return the signs of z_i - beta of a layer, shape (regions, virtual neurons)."""
-        return self.fan.signs(layer, self.representative)
-
-    def affine_map(self, region: int) -> AffineMap:
-        """Return the exact affine map A x + c on a region."""
-        matrix, denominator = self.fan.affine_map(int(self.representative[region])).integers()
-        rows = [row[:-1] for row in matrix.tolist()]  # linear in (x, tau): c is the last column
-        return AffineMap.from_integers(fmpz_mat(rows), denominator)
-
     @cached_property
-    def pieces(self) -> Ints:
-        """For every region, its linear piece: neighbours with one affine map are in one piece."""
-        label = self.fan.pieces.take(self.representative)
-        _, first, inverse = np.unique(label, return_index=True, return_inverse=True)
-        return np.argsort(np.argsort(first)).take(inverse)
+    def at_infinity(self) -> Bools:
+        """(vertices,): which vertices are rays.
 
-    @cached_property
-    def _sides(self) -> Ints:
-        """(sides, 3): pairs of different neighbouring regions, and the side of the fan between."""
-        pairs = self.fan.adjacency()
-        pairs[:, :2] = self.region.take(pairs[:, :2])
-        return pairs[pairs[:, 0] != pairs[:, 1]]
-
-    def adjacency(self) -> Ints:
-        """(pairs, 2): the pairs a < b of neighbouring regions."""
-        return np.unique(np.sort(self._sides[:, :2], axis=1), axis=0)
-
-    @cached_property
-    def _sides_of_regions(self) -> list[list[int]]:
-        result: list[list[int]] = [[] for _ in range(len(self))]
-        for a, b, side in self._sides.tolist():
-            result[a].append(side)
-            result[b].append(side)
-        return result
-
-    @cached_property
-    def _corners_of_regions(self) -> list[list[int]]:
-        result: list[set[int]] = [set() for _ in range(len(self))]
-        owner = np.repeat(self.region, np.diff(self.fan.cells.offset))
-        for region, corner in zip(owner.tolist(), self.fan.cells.corner.tolist(), strict=True):
-            result[region].add(corner)
-        return [sorted(corners) for corners in result]
+        The corners of the fan are what they are; a zero between two vertices is a ray iff both are.
+        """
+        p, q, unit = self.table.definition.T
+        corner = np.array([c[-2] == 0 for c in self.table.corners])
+        ray = np.ones(self.table.size, dtype=np.bool_)
+        ray[: corner.shape[0]] = corner
+        made = np.flatnonzero(unit >= 0)
+        while True:
+            known = ray.take(p.take(made)) & ray.take(q.take(made))
+            if (known == ray[made]).all():
+                return ray.take(self.cells.table_row)
+            ray[made] = known
 
     def vector(self, vertex: int) -> Vector:
-        """Return a vertex of the fan as primitive integers (X, T): the point X / T, or a ray."""
-        *x, _ = (int(v) for v in self.fan.evaluator.point(vertex_row(self.fan, vertex)))
+        """Return a vertex as primitive integers (X, T): the point X / T, or for T = 0 a ray."""
+        *x, _ = (int(v) for v in self.evaluator.point(int(self.cells.table_row[vertex])))
         content = gcd(*x)
         return tuple(v // content for v in x)
 
-    def generators(self, region: int) -> tuple[list[tuple[Fraction, ...]], list[Vector]]:
-        """Return (points, rays) whose convex hull plus cone is the region, exactly.
+    def exact_point(self, vertex: int) -> tuple[Fraction, ...]:
+        """Return the rational coordinates of a vertex that is no ray."""
+        *x, t = self.vector(vertex)
+        return tuple(Fraction(v, t) for v in x)
 
-        They are the extreme points and rays. A region that contains a line has neither in full:
-        then a point on it is given, and rays that generate its directions.
-        """
-        corners = {v: self.vector(v) for v in self._corners_of_regions[region]}
-        ends: dict[int, list[int]] = {}
-        cells = self.fan.cells
-        for side in self._sides_of_regions[region]:
-            p, q = int(cells.p[side]), int(cells.q[side])
-            ends.setdefault(p, []).append(q)
-            ends.setdefault(q, []).append(p)
-        if self.fan.dimension == 1:
-            extreme = [v for v in ends if corners[v][-1]]
-        else:
-            extreme = [
-                v
-                for v, others in ends.items()
-                if corners[v][-1] and _spans(corners[v], *(self.vector(w) for w in others))
-            ]
-        infinite = {x[:-1] for x in corners.values() if not x[-1]}
-        rays = {corners[v][:-1] for v in ends if not corners[v][-1]}
-        opposite = {tuple(-t for t in ray) for ray in rays}
-        if self.fan.dimension == 1 or not rays or rays & opposite:
-            rays = infinite
-        if not extreme:
-            extreme = [v for v in (*ends, *corners) if corners[v][-1]][:1]
-        points = [tuple(Fraction(t, corners[v][-1]) for t in corners[v][:-1]) for v in extreme]
-        return sorted(points), sorted(rays)
+    @cached_property
+    def _coordinates(self) -> tuple[Floats, Floats]:
+        """Of vertices; NaN for rays. What is known poorly is taken from the exact point."""
+        rows = self.cells.table_row
+        *x, t = self.table.point.take(rows, axis=0).T
+        *ex, et = self.table.error.take(rows, axis=0).T
+        with np.errstate(all="ignore"):
+            point = np.stack(x, axis=1) / t[:, None]
+            room = (t - et)[:, None]
+            error = (np.stack(ex, axis=1) + np.abs(point) * et[:, None]) / room
+            error = error * (1 + 2.0**-40) + 2.0**-50 * np.abs(point) + 2.0**-1070
+            size = np.abs(point).max(axis=1, keepdims=True)
+            poor = ~((room > 0) & (error <= 2.0**-18 * size)).all(axis=1)
+        point[self.at_infinity] = error[self.at_infinity] = np.nan
+        for v in np.flatnonzero(poor & ~self.at_infinity).tolist():
+            exact = self.exact_point(v)
+            point[v] = [nearest_float(c.numerator, c.denominator) for c in exact]
+            error[v] = np.abs(point[v]) * 2.0**-53 + 2.0**-1074
+        return point, error
 
 
-def vertex_row(fan: Complex, vertex: int) -> int:
-    """Return the row of the vertex table of a vertex of the fan."""
-    return int(fan.cells.table_row[vertex])
-
-
-def _spans(u: Vector, v: Vector, w: Vector) -> bool:
-    """Whether three homogeneous vectors of the plane are not on one line."""
-    return (
-        u[0] * (v[1] * w[2] - v[2] * w[1])
-        - u[1] * (v[0] * w[2] - v[2] * w[0])
-        + u[2] * (v[0] * w[1] - v[1] * w[0])
-    ) != 0
-
-
-def decompose_everywhere(
+def decompose_unbounded(
     layers: Sequence[AffineMap | tuple[Any, Any]],
     activations: Activation | Sequence[Activation],
+    domain: Polyhedron,
     limits: Limits = NO_LIMITS,
     *,
     block_cells: int | None = None,
-) -> UnboundedComplex:
-    """Return the linear regions of a network of one or two inputs on all of R or R^2.
+) -> OpenComplex:
+    """Return the linear regions of a network on an unbounded polyhedron of the line or plane.
 
-    The arguments are those of `decompose`.
+    The other arguments are those of `decompose`. No region may contain a line: then all would
+    contain it, and the network is one of fewer inputs.
     """
     source = source_of(layers, activations)
-    d = source.layers[0].shape[1]
-    if d not in (1, 2):
-        raise ValueError(f"the network must take 1 or 2 inputs, it takes {d}")
+    d = domain.ambient
+    if d not in (1, 2) or source.layers[0].shape[1] != d:
+        raise ValueError(
+            f"the network must take 1 or 2 inputs; it takes {source.layers[0].shape[1]}, and the "
+            f"domain has dimension {d}"
+        )
     network = homogenised(unit_network(source.layers, source.activations))
-    axes = [[s * int(i == k) for i in range(d)] + [0] for s in (1, -1) for k in range(d)]
-    corners = [[0] * d + [1], *axes]
-    table = VertexTable([[fmpz(v) for v in (*c, 1)] for c in corners], d + 1)
+    cones = fan(domain)
+    corners = list(dict.fromkeys(v for cone in cones for v in cone))
+    table = VertexTable(homogeneous(corners), d + 1)
     evaluator = ExactEvaluator(network, table)
-    start = _fan(np.array(corners, dtype=np.float64), table)
-    cells = descend(network, start, table, evaluator, limits, block_cells)
-    cones = Domain(tuple(tuple(Fraction(v) for v in c[:d]) for c in corners[1:]))
-    return UnboundedComplex(Complex(source, network, cones, table, evaluator, cells))
+    within = replace(limits, parts=len(cones))
+    cells = descend(network, start(cones, corners, table), table, evaluator, within, block_cells)
+    # a domain that is not asked for its corners, only for its dimension
+    shape = Domain(tuple(tuple(Fraction(v) for v in c[:d]) for c in corners))
+    parts = OpenComplex(source, network, shape, table, evaluator, cells)
+    if len(cones) == 1:
+        return parts
+    joined = merged(cells, _regions(cells), lambda *v: not determinant(*map(parts.vector, v)))
+    limits.check(int(joined.positive.shape[0]), "in all")
+    return OpenComplex(source, network, shape, table, evaluator, joined)
+
+
+def _regions(cells: Cells) -> Ints:
+    """The number of the region of every cell: cells of one region have the same signs."""
+    words = np.hstack([cells.positive, cells.zero])
+    number: Ints = np.unique(words, axis=0, return_inverse=True)[1].ravel()
+    return number
 
 
 def homogenised(network: UnitNetwork) -> UnitNetwork:
@@ -196,26 +154,3 @@ def _linear(affine: AffineMap, carry: bool) -> AffineMap:
     if carry:
         rows.append([*[0] * n, denominator, 0])
     return AffineMap.from_integers(fmpz_mat(rows), denominator)
-
-
-def _fan(corners: Any, table: VertexTable) -> Block:
-    """Return the cones between neighbouring half-axes as a block; corner 0 is the origin."""
-    count, size = corners.shape
-    rays = np.arange(1, count)
-    definition = np.full((count, 3), -1, dtype=np.int64)
-    flags = np.zeros(count, dtype=np.bool_)
-    vertex = table.append(definition, corners, np.zeros((count, size)), flags)
-    words = np.zeros((count - 1, 0), dtype=np.uint64)
-    none = np.zeros(0, dtype=np.int64)
-    if size == 2:  # the line: from -infinity to 0, and from 0 to infinity
-        p, q = np.array([2, 0]), np.array([0, 1])
-        outer = np.zeros(2, dtype=np.bool_)
-        shape = Shape(vertex, p, q, outer, none, none, none, words, words)
-    else:
-        following = np.roll(rays, -1)
-        p, q = np.concatenate([0 * rays, rays]), np.concatenate([rays, following])
-        corner = np.stack([0 * rays, rays, following], axis=1).ravel()
-        side = np.stack([rays - 1, rays + 3, following - 1], axis=1).ravel()
-        outer = np.repeat([False, True], 4)
-        shape = Shape(vertex, p, q, outer, np.arange(0, 13, 3), corner, side, words, words)
-    return Block(shape, corners.copy(), np.zeros((count, 1)), pack(corners != 0))

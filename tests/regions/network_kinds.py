@@ -11,7 +11,10 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
+from symnet.exact.affine import AffineMap
+from symnet.regions.activation import PiecewiseLinear1D
 from symnet.regions.lattice_layers import RELU, Activation, Layer
+from symnet.regions.layer_list import LayerList, identity
 
 from .clipping_reference import Function, Hidden, relu
 
@@ -195,3 +198,13 @@ def network(
         rows = [[Fraction(v) for v in row] for row in W]
         reference.append(Hidden(rows, [Fraction(v) for v in b], chosen))
     return Network(layers, reference)
+
+
+def layer_list(net: Network) -> LayerList:
+    """The same hidden layers, all of whose neurons are outputs, as the public functions take it."""
+    maps = [AffineMap.from_rationals(layer.W, layer.b) for layer in net.reference]
+    functions = [
+        tuple(PiecewiseLinear1D(f.breakpoints, f.slopes, f.value) for f in layer.functions)
+        for layer in net.reference
+    ]
+    return LayerList((*maps, identity(len(net.reference[-1].b))), tuple(functions))

@@ -167,10 +167,10 @@ def test_files_that_are_no_functions(tmp_path):
 def test_a_changed_file_of_unbounded_regions_is_found_out(tmp_path):
     path = sn.piecewise(FOUR).save(tmp_path / "net.json")
     data = json.loads(path.read_text())
-    for name in ("weights", "cells_rays", "signs"):
+    for name in ("weights", "points", "ray_vectors", "signs"):
         spoilt = dict(data)
         first = data[name][0]
-        spoilt[name] = [-first if name == "signs" else str(int(first) + 1), *data[name][1:]]
+        spoilt[name] = [-first if name == "signs" else str(Q(first) + 1), *data[name][1:]]
         path.write_text(json.dumps(spoilt))
         with pytest.raises(sn.CertificateError):
             sn.load_piecewise(path).certify()
