@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 import time
@@ -45,6 +46,8 @@ def memory(run: Run) -> float | None:
     if not hasattr(os, "fork"):
         return None
     unit = 2.0**20 if sys.platform == "darwin" else 2.0**10
+    if sys.platform == "linux":  # memory that was freed would not show when it is used again
+        getattr(ctypes.CDLL(None), "malloc_trim", lambda _: 0)(0)
     receive, send = os.pipe()
     child = os.fork()
     if not child:

@@ -123,12 +123,14 @@ class Bench:
                     with quiet():
                         seconds, counts[name] = timed(run)
                     times[name].append(seconds)
-                except Exception as error:
+                except KeyboardInterrupt:
+                    raise
+                except BaseException as error:  # panics of Rust are not Exceptions
                     failed[name] = _short(error)
         return times, counts, failed
 
 
-def _short(error: Exception) -> str:
+def _short(error: BaseException) -> str:
     text = str(error).strip().splitlines() or [""]
     return f"{type(error).__name__} {text[0][:60]}".strip()
 

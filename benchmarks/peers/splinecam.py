@@ -11,7 +11,7 @@ from . import Counts, Peer
 
 class Adapter(Peer):
     name = "SplineCam"
-    source = "a checkout of github.com/AhmedImtiazPrio/SplineCAM, torch, torchvision, igraph, graph-tool"
+    source = "a checkout of github.com/AhmedImtiazPrio/SplineCAM, torch, igraph, graph-tool"
     promise = "polygons of the plane, float64; needs general position"
     dimensions = range(2, 3)
     needs_path = True

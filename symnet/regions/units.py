@@ -136,11 +136,14 @@ def _maybe_proportional(rows: Floats) -> bool:
     kept = rows[(rows[:, :-1] != 0).any(axis=1)]
     if kept.shape[0] < 2:
         return False
-    pivot = np.abs(kept).argmax(axis=1)
-    normal = kept / kept[np.arange(kept.shape[0]), pivot][:, None]
-    probe = np.cos(np.arange(1, kept.shape[1] + 1) ** 2 * 1.0)
-    image = np.sort(normal @ probe)
-    return bool((np.diff(image) <= 1e-10 * kept.shape[1]).any())
+    pivot = np.abs(kept[:, :-1]).argmax(axis=1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        normal = kept / kept[np.arange(kept.shape[0]), pivot][:, None]
+        image = normal @ np.cos(np.arange(1, kept.shape[1] + 1) ** 2 * 1.0)
+    order = np.argsort(image)
+    gap = np.diff(image.take(order))
+    size = np.maximum(1.0, np.abs(normal[:, -1].take(order[1:])))
+    return bool((gap <= 1e-10 * kept.shape[1] * size).any())
 
 
 def _general(
