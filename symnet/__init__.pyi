@@ -57,15 +57,18 @@ from .errors import (
     LoadError as LoadError,
     LossError as LossError,
     NameClashError as NameClashError,
+    NoBoundError as NoBoundError,
     NotAffineError as NotAffineError,
     NotPiecewiseLinearError as NotPiecewiseLinearError,
     OutputError as OutputError,
     ReadingError as ReadingError,
+    RefutedError as RefutedError,
     ShapeError as ShapeError,
     SpecError as SpecError,
     SymnetError as SymnetError,
     TooManyRegionsError as TooManyRegionsError,
     TracingError as TracingError,
+    UndecidedError as UndecidedError,
     WeightError as WeightError,
 )
 from .exact.rational_matrix import RationalMatrix as RationalMatrix
@@ -119,6 +122,14 @@ from .regions.piecewise_linear import PiecewiseLinear as PiecewiseLinear
 from .sequential import Sequential as Sequential
 from .simplification import simplify as simplify
 from .summary import summary as summary
+from .testing import (
+    assert_affine as assert_affine,
+    assert_claim as assert_claim,
+    assert_derivation as assert_derivation,
+    assert_identity as assert_identity,
+    assert_implements as assert_implements,
+    assert_network_equal as assert_network_equal,
+)
 from .tracing import activation as activation, network as network
 from .verdict import Proved as Proved, Refuted as Refuted, Undecided as Undecided
 

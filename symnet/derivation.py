@@ -12,7 +12,7 @@ import sympy as sp
 from .claims import prove
 from .document import Block, Chain, Document, Link, Math, Prose, Words
 from .errors import DerivationError
-from .render import render, write
+from .render import plain, render, write
 from .verdict import Proved, Refuted, Undecided, Verdict
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Derivation:
         methods: dict[str, None] = {}
         for number, step in enumerate(self.steps, start=1):
             verdict = self.check_step(step)
-            where = f"step {number} ({_plain(step.reason) or 'no reason given'})"
+            where = f"step {number} ({plain(step.reason) or 'no reason given'})"
             if isinstance(verdict, Refuted):
                 return replace(verdict, detail=f"{where} is false")
             if isinstance(verdict, Undecided):
@@ -227,7 +227,3 @@ def _unfold(expr: Any, meanings: Mapping[Any, Any]) -> Any:
     while meanings and expr.has(*meanings):
         expr = expr.xreplace(dict(meanings))
     return expr
-
-
-def _plain(words: Words) -> str:
-    return "".join(w if isinstance(w, str) else str(getattr(w, "expr", w)) for w in words)

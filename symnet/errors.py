@@ -37,6 +37,26 @@ class TracingError(SymnetError, ValueError):
     """A Python function that cannot be followed exactly on symbols."""
 
 
+class RefutedError(SymnetError, AssertionError):
+    """An assertion that is false; ``verdict`` has the point, where exact values show it."""
+
+    def __init__(self, message: str, verdict: Any = None) -> None:
+        super().__init__(message)
+        self.verdict = verdict
+
+
+class UndecidedError(SymnetError, RuntimeError):
+    """An assertion neither proved nor refuted, so neither a pass nor a failure; see ``verdict``."""
+
+    def __init__(self, message: str, verdict: Any = None) -> None:
+        super().__init__(message)
+        self.verdict = verdict
+
+
+class NoBoundError(SymnetError, ValueError):
+    """A layer for which it is not known how far rounding can take a result from the exact one."""
+
+
 class NotAffineError(SymnetError, ValueError):
     """An affine map was asked for where there is none; ``witness`` shows why, if one was found."""
 

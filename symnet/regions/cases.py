@@ -27,6 +27,11 @@ def as_piecewise(pw: PiecewiseLinear) -> Any:
     return entries[0] if len(entries) == 1 else sp.ImmutableDenseMatrix(entries)
 
 
+def vanishing(pw: PiecewiseLinear) -> Parts:
+    """Convex parts whose union is that of all regions on which a function of one output is 0."""
+    return next((parts for value, parts in _rows(pw, 0) if value == 0), [])
+
+
 def document(pw: PiecewiseLinear) -> Document:
     """The same as blocks: f = { value, condition; … }."""
     blocks = []

@@ -196,6 +196,9 @@ class Box(Domain):
         _take_over(self, flattened(solid) if len(pairs) > 1 else Domain(solid))
         object.__setattr__(self, "intervals", tuple((v[0], v[1]) for v in intervals))
 
+    def __repr__(self) -> str:
+        return f"Box({', '.join(f'[{low}, {high}]' for low, high in self.intervals)})"
+
     def fitted(self, inputs: int | None) -> Domain:
         if inputs is not None and len(self.intervals) == 1 and inputs != 1:
             return Box(*self.intervals * inputs)

@@ -9,11 +9,11 @@ from pkgutil import iter_modules
 from ..document import Document
 from ..errors import OutputError
 from ..notation import Notation, get as get_notation
-from ._base import Format, Options
+from ._base import Format, Options, plain
 from ._files import write_atomically
 from ._printer import latex
 
-__all__ = ["Format", "Options", "formats", "latex", "render", "write"]
+__all__ = ["Format", "Options", "formats", "latex", "plain", "render", "write"]
 
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")

@@ -1,0 +1,16 @@
+"""Assertions for tests, in the manner of :mod:`numpy.testing`, decided exactly."""
+
+from __future__ import annotations
+
+from ._assert import assert_affine, assert_claim, assert_identity, assert_network_equal
+from ._derivation import assert_derivation
+from ._implements import assert_implements
+
+__all__ = [
+    "assert_affine",
+    "assert_claim",
+    "assert_derivation",
+    "assert_identity",
+    "assert_implements",
+    "assert_network_equal",
+]
