@@ -31,7 +31,7 @@ class Arrangement:
     Interior vertex i is the zero of ``unit[i]`` on chord ``chord[i]`` at ``t[i]`` of the way. The
     pieces of chord c are ``piece_start[c] .. piece_end[c] - 1``, from end a to end b. Each passage
     of a chord through an interior vertex is a row of ``pass_chord, pass_vertex, pass_before`` (the
-    piece before it). ``zero_vertex, zero_unit`` list which units vanish at which interior vertices.
+    piece before it).
     """
 
     chord: Ints
@@ -45,8 +45,6 @@ class Arrangement:
     pass_vertex: Ints
     pass_before: Ints
     piece_words: Words
-    zero_vertex: Ints
-    zero_unit: Ints
 
     def positive(self) -> Words:
         """Return the words of the units that are positive at the interior vertices."""
@@ -166,17 +164,11 @@ def arrange(chords: Chords, outline: Outline, ends: ChordEnds) -> Arrangement:
         opening, closing, piece_start, leader.shape[0] + chords.cell.shape[0],
         passing, changing, simple and leader.size == chord.size,
     )  # fmt: skip
-    if simple:
-        zero_vertex = np.concatenate([vertex_of_pair, vertex_of_pair])
-        zero_unit = chords.unit.take(np.concatenate([i, j]))
-    else:
-        row, zero_unit = members(chords.mask.take(np.concatenate([i, j]), axis=0))
-        zero_vertex = np.concatenate([vertex_of_pair, vertex_of_pair]).take(row)
     return Arrangement(
         i.take(source), chords.unit.take(j.take(source)), t.take(source), dt.take(source),
         piece_start, piece_start + per_chord + 1, leader.shape[0] + chords.cell.shape[0],
         pass_chord, pass_vertex, pass_before,
-        words, zero_vertex, zero_unit,
+        words,
     )  # fmt: skip
 
 

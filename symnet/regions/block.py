@@ -104,15 +104,8 @@ def outputs(
     fill(kept.shape[0] + edge.shape[0], inner, ends_p, ends_q, z, error)
 
     z, error = z[: chosen.shape[0]], error[: chosen.shape[0]]
-    place[extra] = -1
-    row = place.take(refinement.zero_vertex)
-    here = row >= 0
-    row, unit = row[here], refinement.zero_unit[here]
-    z[row, unit] = 0.0
-    if error.shape[1] > 1:
-        error[row, unit] = 0.0
-    activate(z[:, : layer.relu_count], error[:, : layer.relu_count])
     positive = positive.take(chosen, axis=0)
+    activate(z[:, : layer.relu_count], error[:, : layer.relu_count], positive, kept.shape[0])
     units = z.shape[1]
     if layer.relu_count < units:  # linear units count as active
         flags = np.ones((chosen.shape[0], units), dtype=np.bool_)

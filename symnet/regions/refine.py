@@ -14,6 +14,7 @@ from symnet.regions.outline import ranges, trace_outlines
 from symnet.regions.shape import Shape
 from symnet.regions.signs import FilteredLayer, interpolate
 from symnet.regions.vertices import ExactEvaluator, VertexTable
+from symnet.regions.words import full_words
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,6 @@ class Refinement:
     shape: Shape
     state: LayerState
     new: NewVertices
-    zero_vertex: Ints
-    zero_unit: Ints
     sub: Subdivision
     inside: Arrangement | None
 
@@ -72,13 +71,6 @@ def refine(
     if shape.offset.shape[0] == 0:
         return _refine_line(shape, state, sub, layer.relu_count, table, offset)
     return _refine_plane(shape, state, sub, layer.relu_count, table, offset)
-
-
-def _valid(count: int, width: int) -> Words:
-    """The word row with `count` bits set."""
-    bits = np.zeros(64 * width, dtype=np.uint8)
-    bits[:count] = 1
-    return np.packbits(bits, bitorder="little").view("<u8").astype(np.uint64)
 
 
 def _register(
@@ -125,13 +117,13 @@ def _refine_line(
     words = sub.piece_words
     signed = state.positive | state.negative
     nonzero = signed.take(shape.p, axis=0) | signed.take(shape.q, axis=0)
-    zero = (~nonzero & _valid(units, words.shape[1])).take(parent, axis=0)
+    zero = (~nonzero & full_words(units)).take(parent, axis=0)
     refined = Shape(
         vertex, p, q, np.zeros(p.shape[0], dtype=np.bool_), none, none, none,
         np.hstack([shape.positive.take(parent, axis=0), words]),
         np.hstack([shape.zero.take(parent, axis=0), zero]),
     )  # fmt: skip
-    return Refinement(refined, state, new, old + sub.point, sub.unit, sub, None)
+    return Refinement(refined, state, new, sub, None)
 
 
 def _refine_plane(
@@ -193,13 +185,11 @@ def _refine_plane(
     side_one, side_two = half_side.take(half.take(first)), half_side.take(half.take(first + 1))
     face_words = words.take(side_one, axis=0) | words.take(side_two, axis=0)
     positive = np.concatenate([cell_pos.take(whole, axis=0), face_words])
-    zero = (~(cell_pos | cell_neg) & _valid(units, cell_pos.shape[1])).take(parent, axis=0)
+    zero = (~(cell_pos | cell_neg) & full_words(units)).take(parent, axis=0)
     assert places + 2 * inside.piece_count == half.shape[0]
     refined = Shape(
         vertex, p, q, outer, np.concatenate([[0], np.cumsum(sizes)]), corner, side,
         np.hstack([shape.positive.take(parent, axis=0), positive]),
         np.hstack([shape.zero.take(parent, axis=0), zero]),
     )  # fmt: skip
-    zero_vertex = np.concatenate([old + sub.point, old + new.on_edge + inside.zero_vertex])
-    zero_unit = np.concatenate([sub.unit, inside.zero_unit])
-    return Refinement(refined, state, new, zero_vertex, zero_unit, sub, inside)
+    return Refinement(refined, state, new, sub, inside)

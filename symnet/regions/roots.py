@@ -5,7 +5,8 @@ the way from p to q. With errors e_a, e_c of the values,
 
     |t - t*| <= (e_a (1 - t) + e_c t) / (|a| + |c| - e_a - e_c)    (and at most 1),
 
-because t - t* = (a c* - a* c) / ((a - c)(a* - c*)). Two roots whose intervals are disjoint are
+because t - t* = (a c* - a* c) / ((a - c)(a* - c*)); to this come 2.1 u for the rounding of t, and u
+for that of the ends of the interval around it. Two roots whose intervals are disjoint are
 ordered; where they overlap, the exact ratios |a| / |c| decide, and equal ratios are one point.
 """
 
@@ -27,7 +28,7 @@ def roots(a: Floats, c: Floats, ea: Floats, ec: Floats) -> tuple[Floats, Floats]
         size = a + c
         t = a / size
         room = size - ea - ec
-        dt = (ea * (1 - t) + ec * t) / room * (1 + 1e-9) + 8 * unit_roundoff()
+        dt = (ea * (1 - t) + ec * t) / room * (1 + 1e-9) + 4 * unit_roundoff()
         bad = ~((room > 0) & (dt < 1))
     dt[bad] = 1.0
     t[~(t <= 1)] = 0.5  # a NaN: both values vanished or overflowed in float64

@@ -29,14 +29,16 @@ import numpy as np
 
 from symnet.exact.arrays import Bools, Floats, Ints, Words
 from symnet.exact.rounding import unit_roundoff
+from symnet.regions.split_weights import SplitWeights
 from symnet.regions.units import UnitLayer
 from symnet.regions.vertices import ExactEvaluator
-from symnet.regions.words import pack, unpack
+from symnet.regions.words import full_words, pack, unpack
 
 # Squares below 2**-1000 may underflow; what that hides of a norm is less than this. In bounds by
 # entries, in single precision, products below 2**-126 may.
 _FLOOR = 2.0**-480
 _ENTRY_FLOOR = 2.0**-100
+_SMALL_WEIGHT = 2.0**-40
 # What the roundings in the computation of the bounds themselves may take away, in double and in
 # single precision.
 _SLACK = 1 + 1e-9
@@ -45,6 +47,8 @@ _ENTRY_SLACK = 1 + 2.0**-10
 _NORM_LIMIT = 2.0**-40
 # Deeper networks need bounds by entries from the first layer on.
 _NORM_DEPTH = 4
+# All but so many layers of such networks are computed in split weights.
+_PLAIN_LAYERS = 5
 
 
 class FilteredLayer:
@@ -66,11 +70,15 @@ class FilteredLayer:
         self.frobenius = float(np.sqrt(np.square(rows).sum())) * _SLACK
         self.spectral = spectral_bound(affine.weight)
         self.largest_bias = float(np.abs(self.bias).max(initial=0.0)) * _SLACK
+        size = np.abs(self.weight_t)
+        size[(size > 0) & (size < _SMALL_WEIGHT)] = _SMALL_WEIGHT  # no denormal products
         with np.errstate(all="ignore"):
-            self.size_t = (np.abs(self.weight_t) * _ENTRY_SLACK).astype(np.float32)
+            self.size_t = (size * _ENTRY_SLACK).astype(np.float32)
             bias_error = self.growth * np.abs(self.bias) * _ENTRY_SLACK + _ENTRY_FLOOR
             self.bias_error = bias_error.astype(np.float32)
         self.bias_norm = float(np.sqrt(np.square(self.bias).sum())) * _SLACK
+        early = depth > _NORM_DEPTH and depth - index > _PLAIN_LAYERS
+        self.split = SplitWeights(self.weight_t) if early and affine.is_float else None
 
     def values(self, h: Floats, error: Floats) -> tuple[Floats, Floats, Floats]:
         """Return z of shape (points, units), bounds for single values, and bounds to carry on.
@@ -79,11 +87,16 @@ class FilteredLayer:
         on.
         """
         with np.errstate(all="ignore"):
-            z = h @ self.weight_t
-            z += self.bias
             if error.shape[1] == 1 and not np.minimum(error, 1.0).mean() <= self.norm_limit:
                 error = np.repeat((error * _ENTRY_SLACK).astype(np.float32), h.shape[1], axis=1)
-            single, whole = self._norm(h, error) if error.shape[1] == 1 else self._entries(h, error)
+            if error.shape[1] > 1 and self.split is not None:
+                z, single = self.split.values(h, self.bias, error, self.size_t, self.growth)
+                whole = single
+            else:
+                z = h @ self.weight_t
+                z += self.bias
+                norm = error.shape[1] == 1
+                single, whole = self._norm(h, error) if norm else self._entries(h, error)
             if not np.isfinite(z.sum()):
                 bad = ~np.isfinite(z).all(axis=1)
                 single[bad] = whole[bad] = np.inf
@@ -97,8 +110,9 @@ class FilteredLayer:
         return single * _SLACK, whole * _SLACK
 
     def _entries(self, h: Floats, error: Floats) -> tuple[Floats, Floats]:
-        source = np.multiply(h, self.growth, out=np.empty_like(error), casting="same_kind")
+        source = h.astype(error.dtype)
         np.abs(source, out=source)
+        source *= np.float32(self.growth * _ENTRY_SLACK)
         source += error
         bound = source @ self.size_t
         bound += self.bias_error
@@ -114,21 +128,27 @@ class FilteredLayer:
         """
         u = z[:, : self.relu_count]
         bound = error[:, : self.relu_count]
-        positive = u > bound
-        negative = u < -bound
-        decided = int(np.count_nonzero(positive)) + int(np.count_nonzero(negative))
-        if decided != u.size:
-            row, unit = np.nonzero(~(positive | negative))
-            u[row, unit] = np.where(np.isnan(u[row, unit]), 0.0, u[row, unit])
-            dead = self._exactly_zero(active, row, unit)
-            u[row[dead], unit[dead]] = 0.0
-            row, unit = row[~dead], unit[~dead]
-            starts = np.flatnonzero(np.append(True, row[1:] != row[:-1])) if row.size else row
-            for units in np.split(np.arange(row.size), starts[1:]):
-                if units.size:
-                    self._decide(
-                        u, positive, negative, int(row[units[0]]), unit[units], vertex, evaluator
-                    )
+        with np.errstate(all="ignore"):
+            # rounding to single precision is monotone: it may hide that |u| > bound, no more
+            size = np.abs(u.astype(bound.dtype))
+            decided = size > bound
+        positive = u > 0
+        if decided.all():
+            words = pack(positive)
+            return words, words ^ full_words(self.relu_count)
+        positive &= decided
+        negative = decided & ~positive
+        row, unit = np.nonzero(~decided)
+        u[row, unit] = np.where(np.isnan(u[row, unit]), 0.0, u[row, unit])
+        dead = self._exactly_zero(active, row, unit)
+        u[row[dead], unit[dead]] = 0.0
+        row, unit = row[~dead], unit[~dead]
+        starts = np.flatnonzero(np.append(True, row[1:] != row[:-1])) if row.size else row
+        for units in np.split(np.arange(row.size), starts[1:]):
+            if units.size:
+                self._decide(
+                    u, positive, negative, int(row[units[0]]), unit[units], vertex, evaluator
+                )
         return pack(positive), pack(negative)
 
     def _decide(
@@ -189,13 +209,13 @@ def interpolate(
 ) -> tuple[Floats, Floats]:
     """Return z_p + t (z_q - z_p) and its error bound, for single values at the ends of segments.
 
-    The bound is max(E_p, E_q) + |z_q - z_p| (dt + 3 u) + 2 u |z|.
+    The bound is max(E_p, E_q) + |z_q - z_p| (dt + 2.1 u t) + 1.1 u |z|.
     """
     u = unit_roundoff()
     with np.errstate(all="ignore"):
         step = zq - zp
         z = zp + step * t
-        error = np.maximum(ep, eq) + np.abs(step) * (dt + 3 * u) + 2 * u * np.abs(z)
+        error = np.maximum(ep, eq) + np.abs(step) * (dt + 2.1 * u * t) + 1.1 * u * np.abs(z)
         error = error * _SLACK + 2.0**-1000
         error[~np.isfinite(z)] = np.inf
     return z, error
@@ -205,42 +225,47 @@ def interpolate_rows(zp: Floats, zq: Floats, ep: Floats, eq: Floats, t: Floats, 
     """Replace rows z_q by z_p + t (z_q - z_p), and their bounds e_q, in norm or by entries as
     given.
 
-    As in `interpolate`, with u |z| <= u (|z_p| + |z_q - z_p|).
+    As in `interpolate`; the rows z_p and e_p are overwritten.
     """
     u = unit_roundoff()
     t, dt = t[:, None], dt[:, None]
     with np.errstate(all="ignore"):
+        move = dt + 2.1 * u * t
         zq -= zp
         np.maximum(ep, eq, out=eq)
         if eq.shape[1] == 1:
-            eq += norms(zq) * (dt + 5 * u) + 2 * u * norms(zp)
+            eq += norms(zq) * move
+        else:
+            part = np.abs(zq, out=ep, casting="same_kind")
+            part *= (move * _ENTRY_SLACK).astype(np.float32)
+            eq += part
+        zq *= t
+        zq += zp
+        if eq.shape[1] == 1:
+            eq += 1.1 * u * norms(zq)
             eq *= _SLACK
             eq += _FLOOR
         else:
             part = np.abs(zq, out=ep, casting="same_kind")
-            part *= (dt + 5 * u).astype(np.float32)
-            eq += part
-            np.abs(zp, out=part, casting="same_kind")
-            part *= np.float32(2 * u)
+            part *= np.float32(1.2 * u)
             eq += part
             eq *= np.float32(_ENTRY_SLACK)
             eq += np.float32(_ENTRY_FLOOR)
-        zq *= t
-        zq += zp
         if not np.isfinite(zq.sum()):
             eq[~np.isfinite(zq).all(axis=1)] = np.inf
 
 
-def activate(z: Floats, error: Floats) -> None:
+def activate(z: Floats, error: Floats, positive: Words, old: int) -> None:
     """Replace the values z of relu units by their outputs; bounds by entries follow.
 
-    Since 0 <= relu(z*) <= max(0, z + e), the output's error is at most min(e, max(0, z + e)): a
-    unit that is certified off is exactly zero.
+    `positive` are the words of the units that are positive. Signs are exact by now, so the output
+    of any other unit is exactly zero. At the first `old` points the signs of z are right.
     """
-    if error.shape[1] > 1:
-        with np.errstate(all="ignore"):
-            reach = np.add(z, error, out=np.empty_like(error), casting="same_kind")
-            np.maximum(reach, 0.0, out=reach)
-            reach *= np.float32(_ENTRY_SLACK)
-            np.minimum(error, reach, out=error)
-    np.maximum(z, 0.0, out=z)
+    units = z.shape[1]
+    with np.errstate(all="ignore"):
+        np.maximum(z, 0.0, out=z)
+        flags = unpack(positive[old:], units)
+        z[old:] *= flags
+        if error.shape[1] > 1:
+            error[old:] *= flags
+            error[:old] *= unpack(positive[:old], units)

@@ -18,12 +18,20 @@ def pack(flags: Bools) -> Words:
     """Return the words of a boolean array of shape (rows, m)."""
     rows, units = flags.shape
     width = 8 * word_count(units)
-    packed = np.packbits(flags, axis=1, bitorder="little")
+    if units % 8:
+        packed = np.packbits(flags, axis=1, bitorder="little")
+    else:
+        packed = np.packbits(flags.ravel(), bitorder="little").reshape(rows, units // 8)
     if packed.shape[1] != width:
         padded = np.zeros((rows, width), dtype=np.uint8)
         padded[:, : packed.shape[1]] = packed
         packed = padded
     return np.ascontiguousarray(packed).view("<u8").astype(np.uint64, copy=False)
+
+
+def full_words(units: int) -> Words:
+    """Return the words of the set of all units, as one row."""
+    return pack(np.ones((1, units), dtype=np.bool_))
 
 
 def unpack(words: Words, units: int) -> Bools:

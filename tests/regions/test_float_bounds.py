@@ -1,0 +1,98 @@
+"""The float filter's bounds hold: values of layers at points, beside exact arithmetic."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from symnet.exact.affine import AffineMap
+from symnet.regions.activation import RELU
+from symnet.regions.signs import FilteredLayer, interpolate_rows
+from symnet.regions.split_weights import SplitWeights
+from symnet.regions.units import unit_network
+
+
+def exact_values(affine: AffineMap, h: list[list[Fraction]]) -> list[list[Fraction]]:
+    weight, bias = affine.fractions()
+    return [
+        [sum((a * x for a, x in zip(row, point, strict=True)), c)
+         for row, c in zip(weight, bias, strict=True)]
+        for point in h
+    ]  # fmt: skip
+
+
+def layer(seed: int, inputs: int, depth: int) -> FilteredLayer:
+    rng = np.random.default_rng(seed)
+    maps = [
+        AffineMap.from_floats(
+            rng.standard_normal((6, inputs)) * 10.0 ** rng.integers(-30, 1, (6, inputs)),
+            rng.standard_normal(6),
+        ),
+        AffineMap.from_floats(np.ones((1, 6)), np.zeros(1)),
+    ]
+    units = unit_network(maps, [RELU]).layers[0]
+    return FilteredLayer(units, 0, depth)
+
+
+@pytest.mark.parametrize("depth", [1, 5, 20])
+@pytest.mark.parametrize("inputs", [1, 2, 33])
+def test_values_are_within_their_bounds(depth, inputs):
+    rng = np.random.default_rng(7)
+    for seed in range(6):
+        filtered = layer(seed, inputs, depth)
+        assert (filtered.split is not None) == (depth == 20)
+        truth = [[Fraction(v) for v in row] for row in rng.standard_normal((9, inputs)).tolist()]
+        noise = rng.uniform(-1, 1, (9, inputs)) * 2.0**-60
+        h = np.array([[float(v) for v in row] for row in truth]) + noise
+        off = np.array(
+            [[abs(Fraction(a) - b) for a, b in zip(row, line, strict=True)]
+             for row, line in zip(h.tolist(), truth, strict=True)], dtype=object
+        )  # fmt: skip
+        entries = np.array(off * (1 + Fraction(1, 2**20)), dtype=np.float32)
+        norm = np.sqrt((entries.astype(np.float64) ** 2).sum(axis=1, keepdims=True)) * (1 + 1e-9)
+        weight, bias = filtered.weight_t.T, filtered.bias
+        exact = exact_values(AffineMap.from_floats(weight, bias), truth)
+        for error in (entries, norm):
+            z, bound, _ = filtered.values(h.copy(), error.copy())
+            for row, bounds, line in zip(
+                z.tolist(), np.broadcast_to(bound, z.shape).tolist(), exact, strict=True
+            ):
+                for value, e, true in zip(row, bounds, line, strict=True):
+                    assert abs(Fraction(value) - true) <= Fraction(e)
+
+
+def test_the_main_part_of_a_split_product_is_exact():
+    rng = np.random.default_rng(3)
+    weight = rng.uniform(-1, 1, (47, 5))
+    split = SplitWeights(weight)
+    h = rng.integers(-(2**split.bits), 2**split.bits + 1, (11, 47)).astype(np.float64) * 2.0**-9
+    exact = [
+        [sum(Fraction(a) * Fraction(b) for a, b in zip(row, column, strict=True))
+         for column in split.high.T.tolist()]
+        for row in h.tolist()
+    ]  # fmt: skip
+    assert [[Fraction(v) for v in row] for row in (h @ split.high).tolist()] == exact
+    assert (split.high + split.low == weight).all()
+
+
+@pytest.mark.parametrize("by_entries", [False, True])
+def test_interpolated_values_are_within_their_bounds(by_entries):
+    rng = np.random.default_rng(5)
+    p, q = rng.standard_normal((2, 40, 3))
+    t = rng.uniform(0, 1, 40)
+    dt = np.full(40, 1e-12)
+    noise = rng.uniform(-1, 1, 40) * 1e-12
+    true_t = [Fraction(a) + Fraction(b) for a, b in zip(t, noise, strict=True)]
+    z = q.copy()
+    shape = (40, 3) if by_entries else (40, 1)
+    bound = np.zeros(shape, dtype=np.float32 if by_entries else np.float64)
+    interpolate_rows(p.copy(), z, bound.copy(), bound, t, dt)
+    for k in range(40):
+        off = [
+            abs(Fraction(v) - (Fraction(a) + true_t[k] * (Fraction(b) - Fraction(a))))
+            for a, b, v in zip(p[k].tolist(), q[k].tolist(), z[k].tolist(), strict=True)
+        ]
+        if by_entries:
+            assert all(a <= Fraction(e) for a, e in zip(off, bound[k].tolist(), strict=True))
+        else:
+            assert sum(a * a for a in off) <= Fraction(float(bound[k, 0])) ** 2
