@@ -49,28 +49,25 @@ def integers_of_floats(values: Floats) -> tuple[list[int], int]:
 class AffineMap:
     """The exact map x -> W x + b, W of shape (m, n), b of shape (m,).
 
-    `weight` and `bias` are the nearest float64 entries; `is_float` says that they are the entries,
-    and `nonzero`, of shape (m, n + 1), which exact entries of [W | b] are not zero (a float may
-    underflow).
+    `weight` and `bias` are the nearest float64 entries; `is_float` says that they are the entries.
     """
 
-    __slots__ = ("_integers", "bias", "is_float", "nonzero", "weight")
+    __slots__ = ("_integers", "_nonzero", "bias", "is_float", "weight")
 
     weight: Floats
     bias: Floats
     is_float: bool
-    nonzero: Bools
 
     def __init__(
         self,
         weight: Floats,
         bias: Floats,
         is_float: bool,
-        nonzero: Bools,
+        nonzero: Bools | None,
         integers: tuple[fmpz_mat, fmpz] | None,
     ) -> None:
-        self.weight, self.bias, self.is_float, self.nonzero = weight, bias, is_float, nonzero
-        self._integers = integers
+        self.weight, self.bias, self.is_float = weight, bias, is_float
+        self._nonzero, self._integers = nonzero, integers
 
     @classmethod
     def from_floats(cls, weight: Any, bias: Any) -> AffineMap:
@@ -81,7 +78,7 @@ class AffineMap:
             raise ValueError(f"W must be (m, n) and b (m,): got {w.shape} and {b.shape}")
         if not (np.isfinite(w).all() and np.isfinite(b).all()):
             raise ValueError("weights must be finite: found an infinity or a NaN")
-        return cls(w, b, True, np.column_stack([w, b]) != 0, None)
+        return cls(w, b, True, None, None)
 
     @classmethod
     def from_integers(cls, matrix: fmpz_mat, denominator: int | fmpz) -> AffineMap:
@@ -120,6 +117,13 @@ class AffineMap:
         """(m, n): the sizes of output and input."""
         return self.weight.shape[0], self.weight.shape[1]
 
+    @property
+    def nonzero(self) -> Bools:
+        """(m, n + 1): which exact entries of [W | b] are not zero (a float may underflow)."""
+        if self._nonzero is None:
+            self._nonzero = np.column_stack([self.weight, self.bias]) != 0
+        return self._nonzero
+
     def integers(self) -> tuple[fmpz_mat, fmpz]:
         """Return (N, d) with [W | b] = N / d, N of shape (m, n + 1), d > 0; made once."""
         if self._integers is None:
@@ -134,19 +138,37 @@ class AffineMap:
         rows = [[Fraction(int(v), int(denominator)) for v in row] for row in matrix.tolist()]
         return [row[:-1] for row in rows], [row[-1] for row in rows]
 
-    def scaled(self, exponent: Ints) -> AffineMap:
-        """Return the map whose row i is this one's times 2**exponent[i]."""
-        if self.is_float:
-            rows = np.column_stack([self.weight, self.bias])
-            result = np.ldexp(rows, exponent[:, None])
-            size = np.abs(result[rows != 0])
-            if ((size > 2.0**-1000) & (size < 2.0**1000)).all():
-                return AffineMap.from_floats(result[:, :-1], result[:, -1])
+    def is_normal(self, margin: int = 0) -> bool:
+        """Whether entries times 2**k, abs(k) <= margin, are far from overflow and underflow."""
+        if margin > 900:
+            return False
+        low, high = 2.0 ** (margin - 1000), 2.0 ** (1000 - margin)
+        size = np.abs(self.weight)
+        small = bool((size < low).any()) or bool((np.abs(self.bias) < low).any())
+        if small:
+            size = np.abs(np.column_stack([self.weight, self.bias]))
+            small = bool(((size < low) & self.nonzero).any())
+        largest = max(size.max(initial=0.0), np.abs(self.bias).max(initial=0.0))
+        return not small and bool(largest < high)
+
+    def scaled(self, rows: Ints, columns: Ints | None = None) -> AffineMap:
+        """Return the map with rows times 2**rows[i], and the columns of W times 2**columns[j]."""
+        if columns is None:
+            columns = np.zeros(self.shape[1], dtype=np.int64)
+        most = [int(np.abs(k).max(initial=0)) for k in (rows, columns)]
+        if self.is_float and self.is_normal(sum(most)):
+            by_row = np.ldexp(1.0, rows)
+            weight = self.weight * np.ldexp(1.0, columns)
+            weight *= by_row[:, None]
+            return AffineMap(weight, self.bias * by_row, True, self._nonzero, None)
         matrix, denominator = self.integers()
-        low = min(0, int(exponent.min(initial=0)))
-        shifts = (exponent - low).tolist()
-        scaled = [[v << k for v in row] for row, k in zip(matrix.tolist(), shifts, strict=True)]
-        return AffineMap.from_integers(fmpz_mat(scaled), denominator << -low)
+        low = [min(0, int(k.min(initial=0))) for k in (rows, columns)]
+        shift, across = (rows - low[0]).tolist(), [*(columns - low[1]).tolist(), -low[1]]
+        table = [
+            [v << (i + j) for v, j in zip(row, across, strict=True)]
+            for row, i in zip(matrix.tolist(), shift, strict=True)
+        ]
+        return AffineMap.from_integers(fmpz_mat(table), denominator << -sum(low))
 
     def after(self, inner: AffineMap) -> AffineMap:
         """Return x -> self(inner(x)), exactly."""

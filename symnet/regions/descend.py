@@ -31,8 +31,8 @@ def descend(
     block_cells: int | None = None,
 ) -> Cells:
     """Return the cells into which the layers of the network cut a block."""
-    depth = len(network.layers)
-    layers = [FilteredLayer(layer, k, depth) for k, layer in enumerate(network.layers)]
+    depth, on_line = len(network.layers), network.input_size == 1
+    layers = [FilteredLayer(layer, k, depth, on_line) for k, layer in enumerate(network.layers)]
     descent = Descent(layers, table, evaluator, limits, block_cells, block.shape.cells)
     return glue(list(descent.leaves(block, 0)), table, evaluator.unit_offset)
 

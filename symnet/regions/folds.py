@@ -8,7 +8,7 @@ import numpy as np
 from flint import fmpz, fmpz_mat
 
 from symnet.exact.affine import AffineMap
-from symnet.exact.arrays import Bools, Floats, Ints
+from symnet.exact.arrays import Ints
 
 
 class Fold:
@@ -39,20 +39,7 @@ class PowersOfTwo(Fold):
         self.neurons = int(self.exponent.shape[0])
 
     def into(self, affine: AffineMap) -> AffineMap:
-        if affine.is_float:
-            with np.errstate(over="ignore", under="ignore"):
-                scaled = np.ldexp(affine.weight, self.exponent)
-            if is_normal(scaled, affine.weight != 0):
-                return AffineMap.from_floats(scaled, affine.bias)
-        return self._general().into(affine)
-
-    def _general(self) -> MatrixFold:
-        k = self.exponent.tolist()
-        low = min([0, *k])
-        n = self.neurons
-        rows = [[(1 << (k[i] - low)) * (i == j) for j in range(n + 1)] for i in range(n)]
-        rows.append([0] * n + [1 << -low])
-        return MatrixFold(fmpz_mat(rows), fmpz(1) << -low)
+        return affine.scaled(np.zeros(affine.shape[0], dtype=np.int64), self.exponent)
 
 
 @dataclass
@@ -68,9 +55,3 @@ class MatrixFold(Fold):
     def into(self, affine: AffineMap) -> AffineMap:
         numerators, denominator = affine.integers()
         return AffineMap.from_integers(numerators * self.matrix, denominator * self.denominator)
-
-
-def is_normal(entries: Floats, nonzero: Bools) -> bool:
-    """Whether the nonzero entries are far from overflow and underflow."""
-    size = np.abs(entries[nonzero])
-    return bool((size > 2.0**-1000).all() and (size < 2.0**1000).all())

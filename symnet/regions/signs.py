@@ -25,6 +25,8 @@ side.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from symnet.exact.arrays import Bools, Floats, Ints, Words
@@ -47,38 +49,48 @@ _ENTRY_SLACK = 1 + 2.0**-10
 _NORM_LIMIT = 2.0**-40
 # Deeper networks need bounds by entries from the first layer on.
 _NORM_DEPTH = 4
-# All but so many layers of such networks are computed in split weights.
-_PLAIN_LAYERS = 5
+# So many layers of such networks are computed in split weights: their errors grow through the rest.
+_SPLIT_LAYERS = 4
 
 
 class FilteredLayer:
     """One layer of units in float64, prepared for evaluation at many points."""
 
-    def __init__(self, layer: UnitLayer, index: int, depth: int) -> None:
+    def __init__(self, layer: UnitLayer, index: int, depth: int, few_points: bool = False) -> None:
         affine = layer.affine
-        n = affine.shape[1]
         extra = 0 if affine.is_float else 2
+        by_entries = depth > _NORM_DEPTH
         self.index = index
+        self.few_points = few_points
+        self.affine = affine
         self.relu_count = layer.relu_count
-        self.norm_limit = _NORM_LIMIT if depth <= _NORM_DEPTH else -1.0
-        self.nonzero = affine.nonzero
-        self.growth = 1.01 * (n + 4 + extra) * unit_roundoff()
+        self.norm_limit = -1.0 if by_entries else _NORM_LIMIT * (2.0**12 if few_points else 1)
+        self.growth = 1.01 * (affine.shape[1] + 4 + extra) * unit_roundoff()
         self.weight_t = np.ascontiguousarray(affine.weight.T)
         self.bias = affine.bias
-        rows = norms(affine.weight)
-        self.longest_row = float(rows.max(initial=0.0)) * _SLACK
-        self.frobenius = float(np.sqrt(np.square(rows).sum())) * _SLACK
-        self.spectral = spectral_bound(affine.weight)
-        self.largest_bias = float(np.abs(self.bias).max(initial=0.0)) * _SLACK
+        early = by_entries and index < min(_SPLIT_LAYERS, depth - _NORM_DEPTH)
+        self.split = SplitWeights(self.weight_t) if early and affine.is_float else None
+
+    @cached_property
+    def _sizes(self) -> tuple[float, float, float, float, float]:
+        """The longest row, the Frobenius and the spectral norm; the largest bias and their norm."""
+        rows = norms(self.affine.weight)
+        bias = np.abs(self.bias)
+        return (
+            float(rows.max(initial=0.0)) * _SLACK,
+            float(np.sqrt(np.square(rows).sum())) * _SLACK,
+            (rough_spectral_bound if self.few_points else spectral_bound)(self.affine.weight),
+            float(bias.max(initial=0.0)) * _SLACK,
+            float(np.sqrt(np.square(bias).sum())) * _SLACK,
+        )
+
+    @cached_property
+    def _entry_sizes(self) -> tuple[Floats, Floats]:
+        """The sizes of the weights, and the errors that biases make, in single precision."""
         size = np.abs(self.weight_t)
         size[(size > 0) & (size < _SMALL_WEIGHT)] = _SMALL_WEIGHT  # no denormal products
-        with np.errstate(all="ignore"):
-            self.size_t = (size * _ENTRY_SLACK).astype(np.float32)
-            bias_error = self.growth * np.abs(self.bias) * _ENTRY_SLACK + _ENTRY_FLOOR
-            self.bias_error = bias_error.astype(np.float32)
-        self.bias_norm = float(np.sqrt(np.square(self.bias).sum())) * _SLACK
-        early = depth > _NORM_DEPTH and depth - index > _PLAIN_LAYERS
-        self.split = SplitWeights(self.weight_t) if early and affine.is_float else None
+        bias_error = self.growth * np.abs(self.bias) * _ENTRY_SLACK + _ENTRY_FLOOR
+        return (size * _ENTRY_SLACK).astype(np.float32), bias_error.astype(np.float32)
 
     def values(self, h: Floats, error: Floats) -> tuple[Floats, Floats, Floats]:
         """Return z of shape (points, units), bounds for single values, and bounds to carry on.
@@ -90,7 +102,9 @@ class FilteredLayer:
             if error.shape[1] == 1 and not np.minimum(error, 1.0).mean() <= self.norm_limit:
                 error = np.repeat((error * _ENTRY_SLACK).astype(np.float32), h.shape[1], axis=1)
             if error.shape[1] > 1 and self.split is not None:
-                z, single = self.split.values(h, self.bias, error, self.size_t, self.growth)
+                z, single = self.split.values(
+                    h, self.bias, error, self._entry_sizes[0], self.growth
+                )
                 whole = single
             else:
                 z = h @ self.weight_t
@@ -105,8 +119,9 @@ class FilteredLayer:
     def _norm(self, h: Floats, error: Floats) -> tuple[Floats, Floats]:
         g = self.growth
         size = norms(h)
-        single = self.longest_row * (error + g * size) + (g * self.largest_bias + _FLOOR)
-        whole = self.spectral * error + g * (self.frobenius * size + self.bias_norm) + _FLOOR
+        longest, frobenius, spectral, largest_bias, bias_norm = self._sizes
+        single = longest * (error + g * size) + (g * largest_bias + _FLOOR)
+        whole = spectral * error + g * (frobenius * size + bias_norm) + _FLOOR
         return single * _SLACK, whole * _SLACK
 
     def _entries(self, h: Floats, error: Floats) -> tuple[Floats, Floats]:
@@ -114,8 +129,9 @@ class FilteredLayer:
         np.abs(source, out=source)
         source *= np.float32(self.growth * _ENTRY_SLACK)
         source += error
-        bound = source @ self.size_t
-        bound += self.bias_error
+        sizes, bias_error = self._entry_sizes
+        bound = source @ sizes
+        bound += bias_error
         return bound, bound
 
     def signs(
@@ -172,11 +188,12 @@ class FilteredLayer:
 
     def _exactly_zero(self, active: Words, row: Ints, unit: Ints) -> Bools:
         """Return for which (row, unit) every term of W h + b is exactly zero."""
-        n = self.nonzero.shape[1] - 1
-        dead = ~self.nonzero[unit, n]
+        nonzero = self.affine.nonzero
+        n = nonzero.shape[1] - 1
+        dead = ~nonzero[unit, n]
         some = np.flatnonzero(dead)
         inputs = unpack(active.take(row[some], axis=0), n)
-        dead[some] = ~(inputs & self.nonzero[unit[some], :n]).any(axis=1)
+        dead[some] = ~(inputs & nonzero[unit[some], :n]).any(axis=1)
         return dead
 
 
@@ -202,6 +219,18 @@ def spectral_bound(weight: Floats) -> float:
         bound = float(np.sqrt(np.square(gram).sum())) ** 0.125
     # entries are at most 1 in size, and rounding is far below one part in a million
     return bound * (1 + 1e-6) + _FLOOR
+
+
+def rough_spectral_bound(weight: Floats) -> float:
+    """Return the root of |W|_1 |W|_inf, an upper bound of |W|_2 that costs little.
+
+    >>> 2 <= rough_spectral_bound(np.diag([1.0, -2.0])) < 2.001
+    True
+    """
+    size = np.abs(weight)
+    with np.errstate(all="ignore"):
+        columns, rows = size.sum(axis=0).max(initial=0.0), size.sum(axis=1).max(initial=0.0)
+        return float(np.sqrt(columns) * np.sqrt(rows)) * (1 + 1e-6) + _FLOOR
 
 
 def interpolate(

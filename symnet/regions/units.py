@@ -21,10 +21,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from symnet.exact.affine import AffineMap
-from symnet.exact.arrays import Floats, Ints
+from symnet.exact.arrays import Ints
 from symnet.regions.activation import RELU, PiecewiseLinear1D
 from symnet.regions.builder import UnitBuilder
-from symnet.regions.folds import Fold, Identity, PowersOfTwo, is_normal
+from symnet.regions.folds import Fold, Identity, PowersOfTwo
 
 Activation = PiecewiseLinear1D | Sequence[PiecewiseLinear1D]
 
@@ -114,36 +114,45 @@ def _quick_relu(affine: AffineMap, fold: Fold) -> tuple[UnitLayer, Fold] | None:
     """Return the relu layer with its rows scaled, or None where the general way is needed."""
     if not isinstance(fold, Identity | PowersOfTwo):
         return None
-    folded = fold.into(affine)
-    rows = np.column_stack([folded.weight, folded.bias])
-    if not is_normal(rows, folded.nonzero):
-        return None
-    exponent = np.frexp(np.abs(rows).max(axis=1, initial=0.0))[1].astype(np.int64)
-    unit = folded.scaled(-exponent)
-    if _maybe_proportional(np.column_stack([unit.weight, unit.bias])):
+    columns = fold.exponent if isinstance(fold, PowersOfTwo) else None
+    reach = 0 if columns is None else int(np.abs(columns).max(initial=0))
+    if not affine.is_normal(reach):
         return None
     m = affine.shape[0]
     index = np.arange(m)
+    size = np.abs(np.column_stack([affine.weight, np.zeros(m)]))
+    if columns is not None:
+        size[:, :-1] *= np.ldexp(1.0, columns)
+    pivot = size.argmax(axis=1)
+    top = np.maximum(size[index, pivot], np.abs(affine.bias))
+    exponent = np.frexp(top)[1].astype(np.int64)
+    unit = affine.scaled(-exponent, columns)
+    if not unit.is_normal() or _maybe_proportional(unit, pivot):
+        return None
     layer = UnitLayer(unit, m, index, index, np.ones(m, dtype=np.int64), m)
     return layer, PowersOfTwo(exponent)
 
 
-def _maybe_proportional(rows: Floats) -> bool:
+def _maybe_proportional(affine: AffineMap, pivot: Ints) -> bool:
     """Whether two rows may be multiples of each other; False is certain enough to skip merging.
 
-    A missed pair costs time, not correctness: its crossings are ties, and ties are decided exactly.
+    `pivot` are the places of the largest weights. A missed pair costs time, not correctness: its
+    crossings are ties, and ties are decided exactly.
     """
-    kept = rows[(rows[:, :-1] != 0).any(axis=1)]
-    if kept.shape[0] < 2:
+    m, n = affine.shape
+    if n == 0:
         return False
-    pivot = np.abs(kept[:, :-1]).argmax(axis=1)
+    largest = affine.weight[np.arange(m), pivot]
+    row = np.flatnonzero(largest)
+    largest = largest[row]
+    probe = np.cos(np.arange(1, n + 2) ** 2 * 1.0)
     with np.errstate(over="ignore", invalid="ignore"):
-        normal = kept / kept[np.arange(kept.shape[0]), pivot][:, None]
-        image = normal @ np.cos(np.arange(1, kept.shape[1] + 1) ** 2 * 1.0)
+        offset = affine.bias[row] / largest
+        image = (affine.weight @ probe[:n])[row] / largest + offset * probe[n]
     order = np.argsort(image)
     gap = np.diff(image.take(order))
-    size = np.maximum(1.0, np.abs(normal[:, -1].take(order[1:])))
-    return bool((gap <= 1e-10 * kept.shape[1] * size).any())
+    size = np.maximum(1.0, np.abs(offset.take(order[1:])))
+    return bool((gap <= 1e-10 * (n + 1) * size).any())
 
 
 def _general(

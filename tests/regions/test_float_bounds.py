@@ -34,7 +34,7 @@ def layer(seed: int, inputs: int, depth: int) -> FilteredLayer:
     return FilteredLayer(units, 0, depth)
 
 
-@pytest.mark.parametrize("depth", [1, 5, 20])
+@pytest.mark.parametrize("depth", [1, 20])
 @pytest.mark.parametrize("inputs", [1, 2, 33])
 def test_values_are_within_their_bounds(depth, inputs):
     rng = np.random.default_rng(7)
