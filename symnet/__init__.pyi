@@ -72,6 +72,16 @@ from .errors import (
     WeightError as WeightError,
 )
 from .exact.rational_matrix import RationalMatrix as RationalMatrix
+from .exact.scalars import inner as inner, norm as norm
+from .gradients import (
+    conventions as conventions,
+    gradient as gradient,
+    hessian as hessian,
+    hvp as hvp,
+    jacobian as jacobian,
+    jvp as jvp,
+    vjp as vjp,
+)
 from .importers import load as load
 from .layers._batch_norm import BatchNorm as BatchNorm
 from .layers._concat import Concat as Concat

@@ -9,6 +9,10 @@ from sympy.core.basic import Basic
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.printing.precedence import PRECEDENCE
 
+from ..errors import ShapeError, WeightError
+from .convert import exact_matrix
+from .shapes import same_size
+
 
 class MatrixScalar(sp.Expr):
     """A real number that depends on matrices; ``doit`` gives it where they are explicit."""
@@ -127,3 +131,29 @@ class Norm(MatrixScalar):
         below = "" if p == 2 else f"_{{{p}}}"
         power = "" if exp is None else f"^{{{exp}}}"
         return rf"\left\lVert {printer._print(matrix)} \right\rVert{below}{power}"
+
+
+def norm(matrix: Any, p: Any = 2) -> sp.Expr:
+    """The p-norm of all entries of a matrix, p = 1 or 2: a number where the matrix is explicit.
+
+    >>> norm([3, -4]), norm(sp.MatrixSymbol("W", 2, 2)) ** 2
+    (5, |W|**2)
+    """
+    if p not in (1, 2):
+        raise WeightError(f"norm takes p = 1 or 2, and got {p}")
+    return Norm(exact_matrix(matrix, "the matrix", column=True), p).doit(deep=False)
+
+
+def inner(a: Any, b: Any) -> sp.Expr:
+    """<A, B>, the sum of all a_ij b_ij: a number where both matrices are explicit.
+
+    >>> inner([1, 2], [3, 4])
+    11
+    """
+    left, right = (exact_matrix(m, what, column=True) for m, what in ((a, "A"), (b, "B")))
+    if not all(map(same_size, map(sp.sympify, left.shape), map(sp.sympify, right.shape))):
+        raise ShapeError(
+            f"A has shape {tuple(left.shape)} and B has shape {tuple(right.shape)}; an inner "
+            "product is that of matrices of one shape"
+        )
+    return Inner(left, right).doit(deep=False)
