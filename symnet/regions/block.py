@@ -19,7 +19,7 @@ from symnet.regions.vertices import VertexTable
 from symnet.regions.words import pack, unpack
 
 
-@dataclass(frozen=True)
+@dataclass
 class Block:
     """A shape, and the outputs of the last layer's units at its vertices.
 
@@ -32,17 +32,29 @@ class Block:
     error: Floats
     active: Words
 
+    def release(self) -> tuple[Floats, Floats]:
+        """Hand over the outputs and their bounds: who cuts the block lets them go when it can."""
+        values = self.output, self.error
+        del self.output, self.error
+        return values
+
 
 def split(
     refinement: Refinement, layer: FilteredLayer, table: VertexTable, limit: int
 ) -> Iterator[Block]:
-    """Yield the refined shape, with values, in blocks of about `limit` cells that lie together."""
+    """Yield the refined shape, with values, in blocks of about `limit` cells that lie together.
+
+    All are made at once, so that the values before need not be kept, and each is let go in turn.
+    """
     shape = refinement.shape
     positive = refinement.positive()
     parts = -(-shape.cells // limit)
+    blocks = []
     for cells in np.array_split(nearby_order(shape, table, parts), parts):
         part, vertices = part_of(shape, cells)
-        yield outputs(refinement, positive, part, vertices, layer)
+        blocks.append(outputs(refinement, positive, part, vertices, layer))
+    blocks.reverse()
+    return (blocks.pop() for _ in range(parts))
 
 
 def whole(refinement: Refinement, layer: FilteredLayer) -> Block:

@@ -13,6 +13,7 @@ from symnet.regions.complex import Complex
 from symnet.regions.descend import descend
 from symnet.regions.domain import Domain
 from symnet.regions.limits import NO_LIMITS, Limits
+from symnet.regions.pattern import Pattern
 from symnet.regions.shape import Shape
 from symnet.regions.units import Activation, Source, per_neuron, unit_network
 from symnet.regions.vertices import ExactEvaluator, VertexTable
@@ -70,7 +71,7 @@ def _start(domain: Domain, table: VertexTable) -> Block:
     definition = np.full((n, 3), -1, dtype=np.int64)
     vertex = table.append(definition, corners, error, np.zeros(n, dtype=np.bool_))
     around = np.arange(n)
-    words = np.zeros((1, 0), dtype=np.uint64)
+    pattern = Pattern.empty(1)
     none = np.zeros(0, dtype=np.int64)
     if domain.dimension == 1:
         shape = Shape(
@@ -81,13 +82,12 @@ def _start(domain: Domain, table: VertexTable) -> Block:
             none,
             none,
             none,
-            words,
-            words,
+            pattern,
         )
     else:
         shape = Shape(
             vertex, around, np.roll(around, -1), np.ones(n, dtype=np.bool_),
-            np.array([0, n]), around, around, words, words,
+            np.array([0, n]), around, around, pattern,
         )  # fmt: skip
     present = np.array([[v != 0 for v in corner] for corner in domain.corners])
     return Block(shape, corners.copy(), error.sum(axis=1, keepdims=True), pack(present))

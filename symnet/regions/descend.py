@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
 
 from symnet.regions.block import Block, split, whole
 from symnet.regions.glue import Cells, glue
@@ -58,10 +59,7 @@ class Descent:
         while depth < len(layers):
             layer = layers[depth]
             depth += 1
-            refinement = refine(
-                block.shape, block.output, block.error, block.active, layer,
-                self.table, self.evaluator,
-            )  # fmt: skip
+            refinement = refine(block, layer, self.table, self.evaluator)
             self._found(refinement.shape.cells - block.shape.cells, depth)
             if depth == len(layers):
                 self.blocks += 1
@@ -69,8 +67,11 @@ class Descent:
                 return
             limit = self._cells_at_once(layer, layers[depth])
             if refinement.shape.cells > limit:
-                for part in split(refinement, layer, self.table, limit):
-                    yield from self.leaves(part, depth)
+                parts = split(refinement, layer, self.table, limit)
+                del refinement, block
+                # no name here holds a part while it is cut
+                for leaves in map(self.leaves, parts, repeat(depth)):
+                    yield from leaves
                 return
             block = whole(refinement, layer)
         yield block.shape

@@ -17,6 +17,7 @@ from symnet.exact.affine import nearest_float
 from symnet.exact.arrays import Ints
 from symnet.exact.polyhedron import Polyhedron
 from symnet.regions.block import Block
+from symnet.regions.pattern import Pattern
 from symnet.regions.shape import Shape
 from symnet.regions.vertices import VertexTable
 from symnet.regions.words import pack
@@ -99,12 +100,12 @@ def start(
 
 
 def _shape(vertex: Ints, cones: list[list[int]], d: int) -> Shape:
-    words = np.zeros((len(cones), 0), dtype=np.uint64)
+    pattern = Pattern.empty(len(cones))
     none = np.zeros(0, dtype=np.int64)
     if d == 1:
         p, q = np.array(cones, dtype=np.int64).T
         outer = np.zeros(len(cones), dtype=np.bool_)
-        return Shape(vertex, p, q, outer, none, none, none, words, words)
+        return Shape(vertex, p, q, outer, none, none, none, pattern)
     sides: dict[tuple[int, int], int] = {}
     corner: list[int] = []
     side: list[int] = []
@@ -121,4 +122,4 @@ def _shape(vertex: Ints, cones: list[list[int]], d: int) -> Shape:
     p, q = np.array(list(sides), dtype=np.int64).T
     offset = np.cumsum([0, *(len(cone) for cone in cones)])
     outer = np.array(uses) == 1
-    return Shape(vertex, p, q, outer, offset, np.array(corner), np.array(side), words, words)
+    return Shape(vertex, p, q, outer, offset, np.array(corner), np.array(side), pattern)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from symnet.exact.arrays import Bools, Ints, Words
+from symnet.regions.pattern import joined_words
 from symnet.regions.shape import Shape
 from symnet.regions.vertices import VertexTable
 
@@ -44,8 +45,7 @@ def glue(shapes: Sequence[Shape], table: VertexTable, unit_offset: Ints) -> Cell
     edges = np.cumsum([0] + [shape.p.shape[0] for shape in shapes])
     p = np.concatenate([part[0] for part in joined])
     q = np.concatenate([part[1] for part in joined])
-    positive = np.concatenate([shape.positive for shape in shapes])
-    zero = np.concatenate([shape.zero for shape in shapes])
+    positive, zero = joined_words([shape.pattern for shape in shapes])
     if shapes[0].offset.shape[0] == 0:
         corner = np.stack([p, q], axis=1).ravel()
         rows, corner = np.unique(corner, return_inverse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from symnet.regions.shape import Shape
 from symnet.regions.signs import FilteredLayer, interpolate
 from symnet.regions.vertices import ExactEvaluator, VertexTable
 from symnet.regions.words import full_words
+
+if TYPE_CHECKING:
+    from symnet.regions.block import Block
 
 
 @dataclass(frozen=True)
@@ -50,21 +54,12 @@ class Refinement:
 
 
 def refine(
-    shape: Shape,
-    output: Floats,
-    bound: Floats,
-    active: Words,
-    layer: FilteredLayer,
-    table: VertexTable,
-    evaluator: ExactEvaluator,
+    block: Block, layer: FilteredLayer, table: VertexTable, evaluator: ExactEvaluator
 ) -> Refinement:
-    """Refine a shape by the relu units of a layer.
-
-    `output`, with errors up to `bound`, are the inputs of the layer at the vertices, `active` the
-    words of those that are not exactly zero.
-    """
-    z, error, carried = layer.values(output, bound)
-    positive, negative = layer.signs(z, error, shape.vertex, active, evaluator)
+    """Refine a block by the relu units of a layer; its values are used up."""
+    shape = block.shape
+    z, error, carried = layer.values(*block.release())
+    positive, negative = layer.signs(z, error, shape.vertex, block.active, evaluator)
     state = LayerState(layer.index, z, error, carried, positive, negative, shape.vertex, evaluator)
     sub = subdivide(state, shape.p, shape.q)
     offset = int(evaluator.unit_offset[layer.index])
@@ -117,11 +112,10 @@ def _refine_line(
     words = sub.piece_words
     signed = state.positive | state.negative
     nonzero = signed.take(shape.p, axis=0) | signed.take(shape.q, axis=0)
-    zero = (~nonzero & full_words(units)).take(parent, axis=0)
+    zero = ~nonzero & full_words(units)
     refined = Shape(
         vertex, p, q, np.zeros(p.shape[0], dtype=np.bool_), none, none, none,
-        np.hstack([shape.positive.take(parent, axis=0), words]),
-        np.hstack([shape.zero.take(parent, axis=0), zero]),
+        shape.pattern.refined(parent, words, zero.take(parent, axis=0) if zero.any() else None),
     )  # fmt: skip
     return Refinement(refined, state, new, sub, None)
 
@@ -185,11 +179,10 @@ def _refine_plane(
     side_one, side_two = half_side.take(half.take(first)), half_side.take(half.take(first + 1))
     face_words = words.take(side_one, axis=0) | words.take(side_two, axis=0)
     positive = np.concatenate([cell_pos.take(whole, axis=0), face_words])
-    zero = (~(cell_pos | cell_neg) & full_words(units)).take(parent, axis=0)
+    zero = ~(cell_pos | cell_neg) & full_words(units)
     assert places + 2 * inside.piece_count == half.shape[0]
     refined = Shape(
         vertex, p, q, outer, np.concatenate([[0], np.cumsum(sizes)]), corner, side,
-        np.hstack([shape.positive.take(parent, axis=0), positive]),
-        np.hstack([shape.zero.take(parent, axis=0), zero]),
+        shape.pattern.refined(parent, positive, zero.take(parent, axis=0) if zero.any() else None),
     )  # fmt: skip
     return Refinement(refined, state, new, sub, inside)

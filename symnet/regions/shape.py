@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from symnet.exact.arrays import Bools, Ints, Words
+from symnet.exact.arrays import Bools, Ints
 from symnet.regions.outline import ranges
+from symnet.regions.pattern import Pattern
 from symnet.regions.vertices import VertexTable
 
 
 @dataclass(frozen=True)
 class Shape:
-    """Combinatorics of a block: cells as counterclockwise cycles, edges, sign words of all layers.
+    """Combinatorics of a block: cells as counterclockwise cycles, edges, patterns of all layers.
 
     Cell c has corners ``corner[offset[c]:offset[c + 1]]``; ``side`` are the edges that follow them.
     Edge e runs from ``p[e]`` to ``q[e]``; it is ``outer`` if only one of its two cells is in the
@@ -27,13 +28,12 @@ class Shape:
     offset: Ints
     corner: Ints
     side: Ints
-    positive: Words
-    zero: Words
+    pattern: Pattern
 
     @property
     def cells(self) -> int:
         """The number of cells."""
-        return self.positive.shape[0]
+        return self.pattern.cells
 
 
 def part_of(shape: Shape, cells: Ints) -> tuple[Shape, Ints]:
@@ -63,7 +63,7 @@ def part_of(shape: Shape, cells: Ints) -> tuple[Shape, Ints]:
     part = Shape(
         shape.vertex.take(vertices), place.take(shape.p.take(edges)),
         place.take(shape.q.take(edges)), outer, offset, corner, side,
-        shape.positive.take(cells, axis=0), shape.zero.take(cells, axis=0),
+        shape.pattern.of(cells),
     )  # fmt: skip
     return part, vertices
 
