@@ -55,8 +55,9 @@ def pack(bits: NDArray[np.bool_], words: int) -> Words:
 class VertexStore:
     """All vertices so far, row v for vertex v, with capacity to spare.
 
-    `values` and `errors` have the forms of the current layer and then the coordinates; `signs` are
-    zero in the columns of coordinates.  `plus[i]` and `minus[i]` are the i-th words of the signs in
+    `values` and `errors` have the forms of the current layer and then the coordinates, in the last
+    layer without the first `_gone` forms, which are done with; `signs` have all forms, and are zero
+    in the columns of coordinates.  `plus[i]` and `minus[i]` are the i-th words of the signs in
     the current layer; `words[v]` has those of all layers that were left, first all of +, then of -.
     """
 
@@ -95,7 +96,7 @@ class VertexStore:
         self.plus: Words = np.zeros((0, n), dtype=np.uint64)
         self.minus: Words = np.zeros((0, n), dtype=np.uint64)
         self._parents: Integers = np.zeros((n, 4), dtype=np.int64)
-        self.forms = self.hyperplanes = 0
+        self.forms = self.hyperplanes = self._gone = 0
 
     def parents(self, vertex: int) -> tuple[int, int, int, int]:
         """Segment (p, q), depth and column of the form that made the vertex."""
@@ -127,8 +128,9 @@ class VertexStore:
         """Evaluate the forms of the next layer at all vertices and decide their signs."""
         self.leave()
         n, m, h, d = self.count, layer.columns, layer.hyperplanes, self.dimension
-        # Room for growth costs nothing until it is written to, and copying costs a lot.
-        room = 8 * n
+        # Copying costs a lot; but in the last layer there is little to copy in the end.
+        self._is_last = depth == len(self.layers) - 1
+        room = (3 if self._is_last else 8) * n
         values, errors = np.empty((room, m + d)), np.empty((room, m + d))
         signs = np.zeros((room, m + d), dtype=np.int8)
         g = 1.01 * (layer.n_in + 6) * self.u
@@ -155,7 +157,7 @@ class VertexStore:
         values[:n, m:] = self.values[:n, self.forms :]
         errors[:n, m:] = self.errors[:n, self.forms :]
         self.values, self.errors, self.signs = values, errors, signs
-        self.depth, self.forms, self.hyperplanes = depth, m, h
+        self.depth, self.forms, self.hyperplanes, self._gone = depth, m, h, 0
         # Then the value of a form whose sign is zero will not be read.
         self._zero_is_off = layer.is_plain
         for r, c in unclear:
@@ -183,7 +185,7 @@ class VertexStore:
         self.values, self.errors = self.values[:n, m:].copy(), self.errors[:n, m:].copy()
         self.signs = np.zeros((n, 0), dtype=np.int8)
         self.plus = self.minus = np.zeros((0, n), dtype=np.uint64)
-        self.depth, self.forms, self.hyperplanes = -2, 0, 0
+        self.depth, self.forms, self.hyperplanes, self._gone = -2, 0, 0, 0
 
     def _pack(self, start: int, stop: int) -> None:
         signs = self.signs[start:stop, : self.hyperplanes]
@@ -198,8 +200,8 @@ class VertexStore:
         exact = self.exact.form(vertices, self.depth, forms)
         for v, k, value in zip(vertices, forms, exact, strict=True):
             z = as_float(value, -int(layer.scale[k]))
-            self.values[v, k] = z
-            self.errors[v, k] = 2 * self.u * abs(z) + _TINY if value else 0.0
+            self.values[v, k - self._gone] = z
+            self.errors[v, k - self._gone] = 2 * self.u * abs(z) + _TINY if value else 0.0
             self.signs[v, k] = (value > 0) - (value < 0)
 
     def _reserve(self, extra: int) -> None:
@@ -217,6 +219,19 @@ class VertexStore:
                 new[:, :n] = old[:, :n]
                 setattr(self, name, new)
 
+    def _forget(self, column: int) -> None:
+        """In the last layer, let go of the values of the forms before a column, if it pays."""
+        gone, width, n = column - self._gone, self.values.shape[1], self.count
+        if not self._is_last or 3 * gone < width:
+            return
+        for name in ("values", "errors"):
+            old = getattr(self, name)
+            new = np.empty((2 * n, width - gone))
+            new[:n] = old[:n, gone:]
+            setattr(self, name, new)
+        self._rounding = self._rounding[gone:]
+        self._gone, self.forms = column, self.forms - gone
+
     def cut(self, edges: Integers, carriers: Integers, column: int) -> bool:
         """New vertices where a form vanishes on edges at whose ends it has opposite signs.
 
@@ -225,6 +240,7 @@ class VertexStore:
         The new vertices get the next numbers.  Returns whether another form happened to vanish at
         one of them.
         """
+        self._forget(column)
         self._reserve(len(edges))
         blocks = [slice(i, i + BLOCK) for i in range(0, len(edges), BLOCK)]
         # every block is to be cut, so nothing may stop at the first that was
@@ -234,14 +250,15 @@ class VertexStore:
     def _cut(self, edges: Integers, carriers: Integers, column: int) -> bool:
         (p, q), (P, Q) = edges.T.copy(), carriers.T.copy()
         n, start = len(p), self.count
-        stop, h = start + n, self.hyperplanes
+        stop, gone = start + n, self._gone
+        kept = column - gone
         # Whole rows, coordinates and all: contiguous arrays are several times faster.
         Vp, Vq = self.values.take(P, axis=0), self.values.take(Q, axis=0)
         Ep, Eq = self.errors.take(P, axis=0), self.errors.take(Q, axis=0)
         new, bound = self.values[start:stop], self.errors[start:stop]
         with np.errstate(all="ignore"):
-            a, c = np.abs(Vp[:, column]), np.abs(Vq[:, column])
-            ea, ec = Ep[:, column], Eq[:, column]
+            a, c = np.abs(Vp[:, kept]), np.abs(Vq[:, kept])
+            ea, ec = Ep[:, kept], Eq[:, kept]
             total = a + c
             t = a / total
             spread = total - ea - ec
@@ -262,9 +279,13 @@ class VertexStore:
         Sp, Sq = self.signs.take(p, axis=0), self.signs.take(q, axis=0)
         # One where the signs at the ends are opposite: only there does arithmetic decide.
         opposite = ((Sp ^ Sq) == -2).view(np.int8)
-        signs = certain * opposite + (Sp | Sq) * (1 - opposite)
+        signs = Sp | Sq
+        open_ = opposite[:, gone:]  # no edge has opposite signs of a form that is done with
+        signs[:, gone:] *= 1 - open_
+        certain *= open_
+        signs[:, gone:] += certain
         signs[:, column] = 0
-        new[:, column] = bound[:, column] = 0.0
+        new[:, kept] = bound[:, kept] = 0.0
         self.signs[start:stop] = signs
         self.words[start:stop] = self.words.take(p, axis=0) | self.words.take(q, axis=0)
         made = self._parents[start:stop]
@@ -278,7 +299,8 @@ class VertexStore:
             self._decide(rows + start, columns)
             degenerate = bool((self.signs[rows + start, columns] == 0).any())
         if not self._zero_is_off:
-            zero = self.signs[start:stop, :h] == 0
+            h = self.hyperplanes - gone
+            zero = self.signs[start:stop, gone : gone + h] == 0
             new[:, :h][zero] = bound[:, :h][zero] = 0.0
         self._pack(start, stop)
         return degenerate
