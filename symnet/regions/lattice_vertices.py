@@ -56,7 +56,7 @@ class VertexStore:
     """All vertices so far, row v for vertex v, with capacity to spare.
 
     `values` and `errors` have the forms of the current layer and then the coordinates, in the last
-    layer without the first `_gone` forms, which are done with; `signs` have all forms, and are zero
+    layer without the first `gone` forms, which are done with; `signs` have all forms, and are zero
     in the columns of coordinates.  `plus[i]` and `minus[i]` are the i-th words of the signs in
     the current layer; `words[v]` has those of all layers that were left, first all of +, then of -.
     """
@@ -96,7 +96,7 @@ class VertexStore:
         self.plus: Words = np.zeros((0, n), dtype=np.uint64)
         self.minus: Words = np.zeros((0, n), dtype=np.uint64)
         self._parents: Integers = np.zeros((n, 4), dtype=np.int64)
-        self.forms = self.hyperplanes = self._gone = 0
+        self.forms = self.hyperplanes = self.gone = 0
 
     def parents(self, vertex: int) -> tuple[int, int, int, int]:
         """Segment (p, q), depth and column of the form that made the vertex."""
@@ -157,7 +157,7 @@ class VertexStore:
         values[:n, m:] = self.values[:n, self.forms :]
         errors[:n, m:] = self.errors[:n, self.forms :]
         self.values, self.errors, self.signs = values, errors, signs
-        self.depth, self.forms, self.hyperplanes, self._gone = depth, m, h, 0
+        self.depth, self.forms, self.hyperplanes, self.gone = depth, m, h, 0
         # Then the value of a form whose sign is zero will not be read.
         self._zero_is_off = layer.is_plain
         for r, c in unclear:
@@ -185,7 +185,7 @@ class VertexStore:
         self.values, self.errors = self.values[:n, m:].copy(), self.errors[:n, m:].copy()
         self.signs = np.zeros((n, 0), dtype=np.int8)
         self.plus = self.minus = np.zeros((0, n), dtype=np.uint64)
-        self.depth, self.forms, self.hyperplanes, self._gone = -2, 0, 0, 0
+        self.depth, self.forms, self.hyperplanes, self.gone = -2, 0, 0, 0
 
     def _pack(self, start: int, stop: int) -> None:
         signs = self.signs[start:stop, : self.hyperplanes]
@@ -200,8 +200,8 @@ class VertexStore:
         exact = self.exact.form(vertices, self.depth, forms)
         for v, k, value in zip(vertices, forms, exact, strict=True):
             z = as_float(value, -int(layer.scale[k]))
-            self.values[v, k - self._gone] = z
-            self.errors[v, k - self._gone] = 2 * self.u * abs(z) + _TINY if value else 0.0
+            self.values[v, k - self.gone] = z
+            self.errors[v, k - self.gone] = 2 * self.u * abs(z) + _TINY if value else 0.0
             self.signs[v, k] = (value > 0) - (value < 0)
 
     def _reserve(self, extra: int) -> None:
@@ -221,7 +221,7 @@ class VertexStore:
 
     def _forget(self, column: int) -> None:
         """In the last layer, let go of the values of the forms before a column, if it pays."""
-        gone, width, n = column - self._gone, self.values.shape[1], self.count
+        gone, width, n = column - self.gone, self.values.shape[1], self.count
         if not self._is_last or 3 * gone < width:
             return
         for name in ("values", "errors"):
@@ -230,7 +230,7 @@ class VertexStore:
             new[:n] = old[:n, gone:]
             setattr(self, name, new)
         self._rounding = self._rounding[gone:]
-        self._gone, self.forms = column, self.forms - gone
+        self.gone, self.forms = column, self.forms - gone
 
     def cut(self, edges: Integers, carriers: Integers, column: int) -> bool:
         """New vertices where a form vanishes on edges at whose ends it has opposite signs.
@@ -250,7 +250,7 @@ class VertexStore:
     def _cut(self, edges: Integers, carriers: Integers, column: int) -> bool:
         (p, q), (P, Q) = edges.T.copy(), carriers.T.copy()
         n, start = len(p), self.count
-        stop, gone = start + n, self._gone
+        stop, gone = start + n, self.gone
         kept = column - gone
         # Whole rows, coordinates and all: contiguous arrays are several times faster.
         Vp, Vq = self.values.take(P, axis=0), self.values.take(Q, axis=0)
