@@ -11,12 +11,9 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
-from ..errors import CertificateError
 from ..exact.affine import nearest_float
 from ..exact.arrays import Floats, Ints, Signs
 from ..exact.polyhedron import Polyhedron
-from . import certificate, lattice_certify
-from .certificate_cells import certify_cells
 from .layer_list import LayerList
 from .same_maps import piece_numbers
 
@@ -35,6 +32,9 @@ class Cells(ABC):
 
     #: Directions of the lines in every cell.
     lines: tuple[Direction, ...] = ()
+
+    #: Whether vertices are what their coordinates say, rather than what vanishes there.
+    given = False
 
     @abstractmethod
     def __len__(self) -> int: ...
@@ -113,17 +113,6 @@ class Cells(ABC):
     def piece_numbers(self, layers: LayerList) -> Ints:
         """For every cell the number of its piece: cells with one map, joined by facets."""
         return piece_numbers(layers, self.signs, self.neighbours)
-
-    def certify(self, layers: LayerList, domain: Polyhedron) -> None:
-        """Raise :class:`CertificateError` unless the cells are those of the layers."""
-        try:
-            self._certify(layers, domain)
-        except (certificate.CertificateError, lattice_certify.CertificateError) as error:
-            raise CertificateError(str(error)) from error
-
-    def _certify(self, layers: LayerList, domain: Polyhedron) -> None:
-        solids = [self.polyhedron(cell) for cell in range(len(self))]
-        certify_cells(layers, domain, solids, self.signs, self.neighbours)
 
 
 def _pairs(lists: list[list[int]]) -> tuple[Ints, Ints]:

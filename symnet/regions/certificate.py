@@ -1,293 +1,169 @@
-r"""A certificate for a complex of linear regions, by code that shares nothing with its
-construction.
+r"""A certificate for the linear regions of a network, by code that shares nothing with the engines.
 
-What is claimed: polygons with common corners, and for each a pattern of signs of all z_i - beta.
-What is checked:
+The claim: cells, each with a sign for every virtual neuron z_i - beta and with its *generators*
+(vertices, and rays where it is unbounded), and which cells are neighbours. Vertices and rays are
+vectors (x, 1) and (x, 0) of R^(d+1), the domain is a pointed cone of these, its facets (with
+tau >= 0 among them) are *walls*. Forms are linear in (x, tau).
 
-1. *Corners.* A corner common to four cells whose patterns are the four sign combinations of two
-   neurons is by definition the point where both vanish: on the two sides of the first neuron's line
-   the second's forms differ by a multiple of the first's, so it is one point. A corner between two
-   cells on a side of the domain is likewise the zero of the neuron that tells them apart. Every
-   other corner has explicit rational coordinates.
-2. *Cells* are strictly convex and counterclockwise: every turn is positive, and so are the
-   triangles from the first corner and from the first side.
-3. *Cover.* Every side has two cells, in opposite directions, or one; those with one run round the
-   domain's boundary. So for a general point the number of cells that contain it is the winding
-   number of that boundary: 1.
-4. *Coordinates.* The approximate coordinates agree with the balls within the stated errors.
-5. *Patterns.* At every corner of a cell the cell's own affine forms have the signs that its pattern
-   says (or vanish), so by convexity they do on all of it: on the cell the network is the affine map
-   of the pattern. Patterns differ.
+1. *Signs.* At every generator the exact signs of all neurons and walls are known (see
+   `certificate_signs`). A cell's pattern has, for each neuron, the sign that its generators have
+   or 0, and 0 only if all are 0. So the affine form of each neuron on the cell, layer by layer, has
+   the sign of the pattern on the hull of the generators: the hull lies in the polyhedron P of the
+   points of the domain that have the pattern, on which the network is the pattern's affine map.
+2. *No overlap.* Patterns differ.
+3. *Shape.* The hull is all of P, of full dimension, and no generator is superfluous: see
+   `certificate_faces`, which uses the zeros at the generators and no coordinates.
+4. *Cover.* Every facet of a cell lies in a wall or is a facet of exactly one other cell. A path in
+   the domain that avoids faces of lower dimension cannot leave the union of the cells: it is the
+   domain. The neighbours are the pairs of cells with a common facet.
 
-Balls in float64 decide most comparisons; where they do not, the corner is taken exactly.
+Where cells contain lines, no neuron changes along them, and the rest is checked on the coordinates
+that the lines leave.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from symnet.exact.affine import nearest_float
-from symnet.exact.arrays import Bools, Floats, Ints
-from symnet.regions.certificate_corners import Corners, classify
-from symnet.regions.certificate_exact import ExactNetwork
-from symnet.regions.certificate_forms import (
-    LayerForms,
-    at_points,
-    difference,
-    input_forms,
-    intersection,
-    product,
-    quotient,
-)  # fmt: skip
-
-if TYPE_CHECKING:
-    from symnet.regions.complex import Complex
-
-_FORMS_AT_ONCE = 1 << 18
-
-
-class CertificateError(AssertionError):
-    """A complex of linear regions is not what it claims to be."""
+from ..errors import CertificateError
+from ..exact.arrays import Ints
+from ..exact.polyhedron import Polyhedron
+from .cells import Cells
+from .certificate_bits import packed, union
+from .certificate_claim import Claim
+from .certificate_faces import Facets, facets_of_cells
+from .certificate_signs import SignTable
+from .common_lines import section
+from .layer_list import LayerList
+from .stored_cells import SectionCells
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """What was checked: numbers of cells, corners and sides, and how many corners exactly."""
+    """What was checked: numbers of cells, generators and facets."""
 
     cells: int
-    corners: int
-    sides: int
-    exact_corners: int
+    generators: int
+    facets: int
 
 
-def certify(complex_: Complex) -> Certificate:
-    """Check a complex completely; return what was checked, or raise `CertificateError`."""
-    check = _Check(complex_)
-    check.run()
-    return Certificate(
-        len(complex_), complex_.vertex_count, complex_.side_count, len(check.exact_points)
+def certify(layers: LayerList, domain: Polyhedron, cells: Cells) -> Certificate:
+    """Check cells completely; return what was checked, or raise :class:`CertificateError`."""
+    if cells.lines:
+        layers, domain, cells = _without_lines(layers, domain, cells)
+        if domain.ambient == 0:
+            return _check_everything(layers, cells)
+    claim = Claim.of(layers, domain, cells)
+    claim.check()
+    table = SignTable.of(claim)
+    _check_patterns(claim, table)
+    facets = facets_of_cells(claim, table)
+    pairs = _facing(claim, facets)
+    claimed = np.unique(np.sort(claim.neighbours, axis=1), axis=0)
+    if claimed.shape != pairs.shape or (claimed != pairs).any():
+        odd = set(map(tuple, claimed.tolist())) ^ set(map(tuple, pairs.tolist()))
+        i, j = min(odd)
+        have = "have no" if any((claimed == (i, j)).all(axis=1)) else "are not said to have a"
+        raise CertificateError(f"the cells {i} and {j} {have} common facet")
+    return Certificate(claim.signs.shape[0], claim.generators, pairs.shape[0])
+
+
+def _without_lines(
+    layers: LayerList, domain: Polyhedron, cells: Cells
+) -> tuple[LayerList, Polyhedron, Cells]:
+    """The same on the coordinates that the lines leave; along the lines no neuron changes."""
+    rays = [(*(s * v for v in line), 0) for line in cells.lines for s in (1, -1)]
+    changes: list[bool] = (layers.exact.signs_at(rays) != 0).any(axis=1).tolist()
+    for ray, change in zip(rays, changes, strict=True):
+        inside = all(sum(a * b for a, b in zip(h.normal, ray, strict=False)) == 0
+                     for h in domain.half_spaces)  # fmt: skip
+        if change or not inside:
+            what = "a neuron changes along it" if change else "it leaves the domain"
+            raise CertificateError(f"the line {ray[:-1]} is said to be in all cells, but {what}")
+    inner, part, free = section(layers, domain, cells.lines)
+    return inner, part, SectionCells(cells, free)
+
+
+def _check_everything(layers: LayerList, cells: Cells) -> Certificate:
+    """All of space as one cell, on which nothing changes."""
+    signs = layers.exact.margins([])
+    if cells.signs.tolist() != [signs]:
+        raise CertificateError(f"all of space is one cell with the signs {signs}")
+    return Certificate(1, 1, 0)
+
+
+def _check_patterns(claim: Claim, table: SignTable) -> None:
+    """The signs of every cell are those that its generators have; no two cells have the same."""
+    start, n = claim.start, claim.signs.shape[1]
+    if n == 0 and claim.signs.shape[0] > 1:
+        raise CertificateError("there are several cells and no neuron that bends")
+    for rows, sign in ((table.positive, 1), (table.negative, -1)):
+        found = union(rows[claim.generator], start)
+        wrong = np.flatnonzero((found != packed(claim.signs == sign)).any(axis=1))
+        if wrong.size:
+            cell = int(wrong[0])
+            has = np.unpackbits(found[cell], count=n).astype(np.bool_)
+            _fail_sign(
+                claim, table, cell, int(np.flatnonzero(has != (claim.signs[cell] == sign))[0])
+            )
+    words = packed(np.hstack([claim.signs > 0, claim.signs == 0]))
+    _, first, count = np.unique(words, axis=0, return_index=True, return_counts=True)
+    if (count > 1).any():
+        cell = int(first[count > 1][0])
+        twin = np.flatnonzero((claim.signs == claim.signs[cell]).all(axis=1))
+        raise CertificateError(f"the cells {twin[0]} and {twin[1]} have the same signs")
+
+
+def _fail_sign(claim: Claim, table: SignTable, cell: int, virtual: int) -> None:
+    neuron, beta = claim.neuron(virtual)
+    sign = int(claim.signs[cell, virtual])
+    words = {1: "above", -1: "below", 0: "at"}
+    octet, bit = divmod(virtual, 8)
+    for g in claim.generator[claim.cell == cell].tolist():
+        above, below = (
+            int(rows[g, octet]) >> (7 - bit) & 1 for rows in (table.positive, table.negative)
+        )
+        if above - below not in (0, sign):
+            raise CertificateError(
+                f"cell {cell}: {neuron} is {words[above - below]} {beta} at {claim.name(g)}, and "
+                f"{words[sign]} it according to the cell's signs"
+            )
+    raise CertificateError(
+        f"cell {cell}: {neuron} is {words[sign]} {beta} according to the cell's signs, and "
+        "equal to it on the whole cell"
     )
 
 
-class _Check:
-    def __init__(self, complex_: Complex) -> None:
-        self.complex = complex_
-        self.d = complex_.dimension
-        source = complex_.source
-        self.source = source
-        self.exact = ExactNetwork(source)
-        self.layers = [
-            LayerForms(affine, f)
-            for affine, f in zip(source.layers, source.activations, strict=False)
-        ]
-        self.neuron = [
-            np.array([i for i, f in enumerate(fs) for _ in f.breakpoints], dtype=np.int64)
-            for fs in source.activations
-        ]
-        self.beta = [[beta for f in fs for beta in f.breakpoints] for fs in source.activations]
-        self.signs = [complex_.signs(k) for k in range(len(self.layers))]
-        self.exact_points: dict[int, tuple[Fraction, ...]] = {}
-        n = complex_.vertex_count
-        self.point = np.full((self.d, n), np.nan)
-        self.spread = np.full((self.d, n), np.inf)
-        self.corners: Corners = classify(complex_, self.signs)
+def _facing(claim: Claim, facets: Facets) -> Ints:
+    """The pairs of cells with a common facet; every facet off the walls has two cells."""
+    number = np.random.default_rng(0).integers(0, 1 << 63, claim.generators, dtype=np.uint64)
+    names = np.add.reduceat(number[facets.generators], facets.start[:-1])
+    inner = np.flatnonzero(~facets.outer)
+    order = inner[np.argsort(names[inner], kind="stable")]
+    if order.size % 2:
+        order = np.append(order, order[-1])
+    one, other = order[::2], order[1::2]
+    # names only bring facets together: what has the same name is compared
+    alike = facets.cell[one] != facets.cell[other]
+    size = np.diff(facets.start)
+    alike &= size[one] == size[other]
+    for k in range(int(size[inner].max(initial=0))):
+        long = alike & (size[one] > k)
+        p, q = facets.start[one[long]] + k, facets.start[other[long]] + k
+        alike[long] = facets.generators[p] == facets.generators[q]
+    if not alike.all():
+        _fail_facet(claim, facets, inner)
+    return np.unique(np.sort(np.stack([facets.cell[one], facets.cell[other]], axis=1)), axis=0)
 
-    def run(self) -> None:
-        with np.errstate(all="ignore"):
-            for v in self.corners.special.tolist():
-                self.take_exactly(v)
-            self.locate()
-            reach = float(max(abs(x) for c in self.complex.domain.corners for x in c))
-            vague = ~(self.spread <= 2.0**-20 * reach).all(axis=0)
-            for v in np.flatnonzero(vague).tolist():
-                self.take_exactly(v)
-            self.coordinates()
-            self.patterns()
-            if self.d == 2:
-                self.convexity()
-            self.boundary()
 
-    # corners
-
-    def take_exactly(self, v: int) -> None:
-        """Fix corner v at its rational point, and check every cell's signs there."""
-        if v in self.exact_points:
-            return
-        x = self.complex.exact_point(v)
-        self.exact_points[v] = x
-        self.point[:, v] = [nearest_float(t.numerator, t.denominator) for t in x]
-        self.spread[:, v] = np.abs(self.point[:, v]) * 2.0**-52 + 2.0**-1070
-        found = np.array(self.exact.margins(x), dtype=np.int8)
-        for c in self.corners.cells_at(v).tolist():
-            claimed = np.concatenate([[], *(s[c] for s in self.signs)])
-            wrong = (found != 0) & (found != claimed)
-            if wrong.any():
-                self.fail_sign(c, v, int(np.flatnonzero(wrong)[0]), int(found[wrong][0]))
-        self.corners.check_side(v, x)
-
-    def fail_sign(self, cell: int, vertex: int, virtual: int, found: int) -> None:
-        layer = 0
-        while virtual >= len(self.beta[layer]):
-            virtual -= len(self.beta[layer])
-            layer += 1
-        x = self.exact_points[vertex]
-        raise CertificateError(
-            f"cell {cell}: neuron {int(self.neuron[layer][virtual])} of hidden layer "
-            f"{layer + 1} is {'above' if found > 0 else 'below'} {self.beta[layer][virtual]} "
-            f"at the corner ({', '.join(map(str, x))}), its pattern says otherwise"
-        )
-
-    def blocks(self) -> list[Ints]:
-        """Return the cells in portions whose forms fit in the cache."""
-        widest = max((layer.bias.shape[0] for layer in self.layers), default=1)
-        size = max(16, _FORMS_AT_ONCE // (widest * (self.d + 1)))
-        return [
-            np.arange(k, min(k + size, len(self.complex)))
-            for k in range(0, len(self.complex), size)
-        ]
-
-    def forms(self, cells: Ints) -> list[tuple[Floats, Floats]]:
-        """Return the forms z_i - beta on the given cells, one pair (forms, radii) per layer."""
-        h, r = input_forms(self.d, cells.shape[0])
-        result = []
-        for k, layer in enumerate(self.layers):
-            z, rz = layer.preactivations(h, r)
-            pieces = np.zeros((cells.shape[0], z.shape[0]), dtype=np.int64)
-            np.add.at(pieces.T, self.neuron[k], self.signs[k].take(cells, axis=0).T > 0)
-            h, r = layer.outputs(z, rz, pieces)
-            form, radius = z.take(self.neuron[k], axis=0), rz.take(self.neuron[k], axis=0)
-            beta = np.array([nearest_float(b.numerator, b.denominator) for b in self.beta[k]])
-            if beta.any():
-                form[:, -1] -= beta[:, None]
-                radius[:, -1] += 2.0**-51 * (np.abs(beta)[:, None] + np.abs(form[:, -1]))
-            result.append((form, radius))
-        return result
-
-    def locate(self) -> None:
-        """Enclose the corners that are defined by the neurons that vanish there."""
-        corners = self.corners
-        starts = np.concatenate([[0], np.cumsum([len(b) for b in self.beta])])
-        for cells in self.blocks():
-            chosen = corners.defined_in(int(cells[0]), int(cells[-1]))
-            if not chosen.size:
-                continue
-            place = corners.home[chosen] - cells[0]
-            lines = []
-            forms = self.forms(cells)
-            for zero in (corners.first[chosen], corners.second[chosen])[: self.d]:
-                form = np.zeros((self.d + 1, chosen.size))
-                radius = np.zeros_like(form)
-                for k, (f, r) in enumerate(forms):
-                    here = np.flatnonzero((zero >= starts[k]) & (zero < starts[k + 1]))
-                    form[:, here] = f[zero[here] - starts[k], :, place[here]].T
-                    radius[:, here] = r[zero[here] - starts[k], :, place[here]].T
-                if (zero < 0).any():
-                    side = np.flatnonzero(zero < 0)
-                    form[:, side], radius[:, side] = corners.side_forms(chosen[side])
-                lines += [form, radius]
-            if self.d == 1:
-                x, rx = quotient(-lines[0][1], lines[1][1], lines[0][0], lines[1][0])
-                self.point[0, chosen], self.spread[0, chosen] = x, rx
-            else:
-                self.point[:, chosen], self.spread[:, chosen] = intersection(*lines)
-
-    def coordinates(self) -> None:
-        """Check that the approximate coordinates lie where the corners do, within their errors."""
-        distance = np.abs(self.complex.points.T - self.point)
-        room = (self.complex.point_errors.T + self.spread) * 1.01
-        far = ~(distance <= room + 2.0**-50 * np.abs(self.point)).all(axis=0)
-        if far.any():
-            v = int(np.flatnonzero(far)[0])
-            raise CertificateError(
-                f"corner {v} is not at {self.complex.points[v].tolist()} but near "
-                f"{self.point[:, v].tolist()}"
-            )
-
-    # cells
-
-    def patterns(self) -> None:
-        """Check the signs of every cell's forms at its corners, and that patterns differ."""
-        cells = self.complex.cells
-        starts = np.concatenate([[0], np.cumsum([len(b) for b in self.beta])])
-        size = np.diff(cells.offset)
-        for block in self.blocks():
-            forms = self.forms(block)
-            for k in range(int(size[block].max())):
-                here = np.flatnonzero(size[block] > k)
-                vertex = cells.corner[cells.offset[block[here]] + k]
-                for layer, (form, radius) in enumerate(forms):
-                    value, error = at_points(
-                        form[:, :, here], radius[:, :, here],
-                        self.point[:, vertex], self.spread[:, vertex],
-                    )  # fmt: skip
-                    sign = self.signs[layer][block[here]].T
-                    row, column = np.nonzero(~(value * sign > error))
-                    v, virtual = vertex[column], row + starts[layer]
-                    open_ = (self.corners.first[v] != virtual) & (self.corners.second[v] != virtual)
-                    for w in np.unique(v[open_]).tolist():
-                        self.take_exactly(w)
-        words = np.hstack([cells.positive, cells.zero])
-        if np.unique(words, axis=0).shape[0] != len(self.complex):
-            raise CertificateError("two cells have the same pattern")
-
-    def convexity(self) -> None:
-        """Check that every cell is strictly convex and counterclockwise."""
-        cells = self.complex.cells
-        size = np.diff(cells.offset)
-        if size.min() < 3:
-            raise CertificateError(f"cell {int(size.argmin())} has fewer than three corners")
-        owner = np.repeat(np.arange(len(self.complex)), size)
-        start = cells.offset[:-1].take(owner)
-        rank = np.arange(owner.shape[0]) - start
-        following = start + (rank + 1) % size.take(owner)
-        beyond = start + (rank + 2) % size.take(owner)
-        here = np.arange(owner.shape[0])
-        inner = (rank >= 1) & (rank < size.take(owner) - 1)
-        triples = [
-            np.stack([here, following, beyond]),
-            np.stack([start, here, following])[:, inner],
-            np.stack([start, start + 1, following])[:, inner],
-        ]
-        for triple in triples:
-            a, b, c = cells.corner.take(triple)
-            for k in np.flatnonzero(~self.left_turn(a, b, c)).tolist():
-                if not self.exact_turn(int(a[k]), int(b[k]), int(c[k])):
-                    raise CertificateError(
-                        f"cell {int(owner[triple[0, k]])} is not strictly convex and "
-                        f"counterclockwise at corner {int(b[k])}"
-                    )
-
-    def left_turn(self, a: Ints, b: Ints, c: Ints) -> Bools:
-        """Return where the balls prove that a, b, c turn left."""
-        p, r = self.point, self.spread
-        ux, rux = difference(p[0, b], r[0, b], p[0, a], r[0, a])
-        uy, ruy = difference(p[1, b], r[1, b], p[1, a], r[1, a])
-        vx, rvx = difference(p[0, c], r[0, c], p[0, a], r[0, a])
-        vy, rvy = difference(p[1, c], r[1, c], p[1, a], r[1, a])
-        det, error = difference(*product(ux, rux, vy, rvy), *product(uy, ruy, vx, rvx))
-        result: Bools = det > error
-        return result
-
-    def exact_turn(self, a: int, b: int, c: int) -> bool:
-        """Return whether a, b, c turn left, exactly."""
-        for v in (a, b, c):
-            self.take_exactly(v)
-        p, q, r = (self.exact_points[v] for v in (a, b, c))
-        return (q[0] - p[0]) * (r[1] - p[1]) > (q[1] - p[1]) * (r[0] - p[0])
-
-    def boundary(self) -> None:
-        """Check that corners advance along the boundary (or along the line)."""
-        for a, b, axis, way in self.corners.steps():
-            gap = way * (self.point[axis, b] - self.point[axis, a])
-            room = (self.spread[axis, a] + self.spread[axis, b]) * 1.01
-            size = abs(self.point[axis, a]) + abs(self.point[axis, b])
-            if gap > room + 1e-15 * size:
-                continue
-            self.take_exactly(a)
-            self.take_exactly(b)
-            if not way * (self.exact_points[b][axis] - self.exact_points[a][axis]) > 0:
-                raise CertificateError(f"corners {a} and {b} are not in order along the boundary")
+def _fail_facet(claim: Claim, facets: Facets, inner: Ints) -> None:
+    owners: dict[tuple[int, ...], list[int]] = {}
+    for f in inner.tolist():
+        owners.setdefault(tuple(facets.of(f)), []).append(int(facets.cell[f]))
+    generators, cells = next((g, c) for g, c in owners.items() if len(c) != 2)
+    raise CertificateError(
+        f"a facet of cell {cells[0]} is a facet of {len(cells) - 1} other cells and not in the "
+        f"boundary of the domain; on it is {claim.name(generators[0])}"
+    )

@@ -86,37 +86,40 @@ def input_forms(dimension: int, cells: int) -> tuple[Floats, Floats]:
     return h, np.zeros_like(h)
 
 
-def product(a: Floats, ra: Floats, b: Floats, rb: Floats) -> tuple[Floats, Floats]:
-    """Return the product of two balls."""
-    c = a * b
-    r = (np.abs(a) * rb + ra * np.abs(b) + ra * rb) * (1 + 1e-15) + 2 * unit_roundoff() * np.abs(c)
-    return c, r + _UNDERFLOW
-
-
 def difference(a: Floats, ra: Floats, b: Floats, rb: Floats) -> tuple[Floats, Floats]:
     """Return the difference of two balls."""
     c = a - b
     return c, (ra + rb) * (1 + 1e-15) + 2 * unit_roundoff() * np.abs(c)
 
 
-def quotient(a: Floats, ra: Floats, b: Floats, rb: Floats) -> tuple[Floats, Floats]:
-    """Return the quotient of two balls; the radius is infinite where the divisor may vanish."""
-    c = a / b
-    room = np.abs(b) - rb
-    r = (ra + np.abs(c) * rb) / room * (1 + 1e-14) + 4 * unit_roundoff() * np.abs(c) + _UNDERFLOW
-    return c, np.where(room > 0, r, np.inf)
+def solution(form: Floats, radius: Floats) -> tuple[Floats, Floats]:
+    r"""The points x (d, points) where d forms (d, d + 1, points) vanish, and bounds of the errors.
 
-
-def intersection(f: Floats, rf: Floats, g: Floats, rg: Floats) -> tuple[Floats, Floats]:
-    """Return the points where two forms (3, points) vanish, shape (2, points), with radii."""
-
-    def minor(i: int, j: int) -> tuple[Floats, Floats]:
-        return difference(*product(f[i], rf[i], g[j], rg[j]), *product(f[j], rf[j], g[i], rg[i]))
-
-    t, rt = minor(0, 1)
-    x, rx = quotient(*minor(1, 2), t, rt)
-    y, ry = quotient(*minor(2, 0), t, rt)
-    return np.stack([x, y]), np.stack([rx, ry])
+    With an approximate inverse B of the forms' matrix A, known up to R, and the residual r at the
+    approximate solution, the error e satisfies |e| <= |B r| + |I - B A| |e| (Rump, Verification
+    methods, 2010, section 10). The bound is infinite where that does not end.
+    """
+    d, u = form.shape[0], unit_roundoff()
+    scale = np.abs(form).max(axis=1, keepdims=True)
+    good = (np.isfinite(scale) & (scale > 0)).all(axis=(0, 1))
+    _, exponent = np.frexp(np.where(good, scale, 1.0))
+    rows = np.where(good, np.ldexp(form, -exponent), 0.0).transpose(2, 0, 1)
+    room = np.where(good, np.ldexp(radius, -exponent), np.inf).transpose(2, 0, 1)
+    A, c = rows[:, :, :d].copy(), rows[:, :, d:]
+    good &= np.linalg.slogdet(A)[0] != 0
+    A[~good] = np.eye(d)
+    B = np.linalg.inv(A)
+    x = -(B @ c)
+    x -= B @ (A @ x + c)
+    size, length = np.abs(B), np.abs(x)
+    residual = np.abs(A @ x + c) + room[:, :, d:] + room[:, :, :d] @ length
+    residual += (d + 4) * u * (np.abs(A) @ length + np.abs(c))
+    first = (size @ residual)[:, :, 0]
+    error = np.abs(np.eye(d) - B @ A) + size @ (room[:, :, :d] + (d + 4) * u * np.abs(A))
+    norm = error.sum(axis=2).max(axis=1)
+    bound = (first + (norm / (1 - norm) * first.max(axis=1))[:, None]) * (1 + 1e-9) + _UNDERFLOW
+    good &= (norm < 0.5) & np.isfinite(bound).all(axis=1)
+    return x[:, :, 0].T, np.where(good[:, None], bound, np.inf).T
 
 
 def at_points(form: Floats, radius: Floats, point: Floats, spread: Floats) -> tuple[Floats, Floats]:
@@ -128,4 +131,5 @@ def at_points(form: Floats, radius: Floats, point: Floats, spread: Floats) -> tu
         value += term
         magnitude += np.abs(term)
         error += np.abs(form[:, k]) * spread[k] + radius[:, k] * (np.abs(point[k]) + spread[k])
-    return value, error * (1 + 1e-14) + 16 * unit_roundoff() * magnitude + _UNDERFLOW
+    rounding = (16 + point.shape[0]) * unit_roundoff() * magnitude
+    return value, error * (1 + 1e-14) + rounding + _UNDERFLOW

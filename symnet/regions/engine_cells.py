@@ -7,14 +7,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from flint import fmpq, fmpq_mat
+from flint import fmpq
 
 from ..exact.arrays import Floats, Ints, Signs
-from ..exact.polyhedron import Polyhedron
-from . import certificate
 from .cells import Cells, Direction, Vector
 from .complex import Complex
-from .lattice_certify import Claim, certify_claim
 from .lattice_cones import ConeComplex
 from .lattice_geometry import CellComplex
 from .lattice_layers import Activation, Layer
@@ -22,35 +19,7 @@ from .layer_list import LayerList
 from .unbounded import OpenComplex
 
 
-class PolytopeCells(Cells):
-    """Cells that are polytopes: each is the hull of its vertices."""
-
-    def facets(self) -> list[tuple[frozenset[int], frozenset[int]]]:
-        """Every facet: its cells and its vertices."""
-        owners: dict[frozenset[int], list[int]] = {}
-        for cell in range(len(self)):
-            numbers = self.corners(cell)
-            points = [self.point(v) for v in numbers]
-            for wall in self.polyhedron(cell).half_spaces:
-                tight = (v for v, x in zip(numbers, points, strict=True) if wall.slack(x) == 0)
-                owners.setdefault(frozenset(tight), []).append(cell)
-        return [(frozenset(cells), vertices) for vertices, cells in owners.items()]
-
-    def _certify(self, layers: LayerList, domain: Polyhedron) -> None:
-        hidden, output = lattice_layers(layers)
-        claim = Claim(
-            [self.point(v) for v in range(self.vertex_count)],
-            [
-                (tuple(signs), frozenset(self.corners(cell)))
-                for cell, signs in enumerate(self.signs.tolist())
-            ],
-            self.facets(),
-            lambda cell: _split(layers, self.signs[cell].tolist()),
-        )
-        certify_claim(hidden, domain, output, claim)
-
-
-class PlaneCells(PolytopeCells):
+class PlaneCells(Cells):
     """Bounded cells of dimension 1 and 2."""
 
     def __init__(self, complex_: Complex) -> None:
@@ -97,9 +66,6 @@ class PlaneCells(PolytopeCells):
 
     def piece_numbers(self, layers: LayerList) -> Ints:
         return self.complex.pieces
-
-    def _certify(self, layers: LayerList, domain: Polyhedron) -> None:
-        certificate.certify(self.complex)
 
 
 class OpenCells(Cells):
@@ -182,7 +148,7 @@ def complex_signs(complex_: Complex) -> Signs:
     return np.hstack([np.zeros((len(complex_), 0), dtype=np.int8), *parts])
 
 
-class LatticeCells(PolytopeCells):
+class LatticeCells(Cells):
     """Bounded cells of dimension 3 and more."""
 
     def __init__(self, complex_: CellComplex) -> None:
@@ -217,9 +183,6 @@ class LatticeCells(PolytopeCells):
     @property
     def neighbours(self) -> Ints:
         return self.complex.adjacency()
-
-    def _certify(self, layers: LayerList, domain: Polyhedron) -> None:
-        self.complex.certify()
 
 
 class ConeCells(Cells):
@@ -287,8 +250,3 @@ def lattice_layers(layers: LayerList) -> tuple[list[Layer], tuple[Any, Any]]:
 
 def _entries(affine: Any) -> tuple[Any, Any]:
     return (affine.weight, affine.bias) if affine.is_float else affine.fractions()
-
-
-def _split(layers: LayerList, signs: Sequence[int]) -> Any:
-    table = layers.affine_on(signs).tolist()
-    return fmpq_mat([row[:-1] for row in table]), fmpq_mat([[row[-1]] for row in table])

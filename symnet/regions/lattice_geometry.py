@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from symnet.exact.polyhedron import HalfSpace, pulling_triangulation
 from symnet.exact.rational_rows import as_fmpq_rows, clear_denominators, primitive
-from symnet.regions.lattice_certify import Claim, certify_claim
 from symnet.regions.lattice_complex import CellArrays
 
 __all__ = ["CellComplex"]
@@ -111,23 +110,6 @@ class CellComplex(CellArrays):
                 label[find(i)] = find(j)
         roots = [find(i) for i in range(len(self))]
         return np.unique(np.array(roots), return_inverse=True)[1]
-
-    def claim(self) -> Claim:
-        """The result in plain exact data, for `certify_claim` or for storing."""
-        points = [self.exact_point(v) for v in range(self.vertex_count)]
-        cells = [
-            (tuple(signs), frozenset(self.cell_vertices(i).tolist()))
-            for i, signs in enumerate(self.signs.tolist())
-        ]
-        facets = [
-            (frozenset(c for c in pair if c >= 0), frozenset(self.facet_vertices(i).tolist()))
-            for i, pair in enumerate(self.facet_cells.tolist())
-        ]
-        return Claim(points, cells, facets, self.affine_map)
-
-    def certify(self) -> None:
-        """Raise `CertificateError` unless code of its own finds the whole result right."""
-        certify_claim(self.layers, self.domain, self.output, self.claim())
 
 
 def _affine(W: fmpq_mat, b: fmpq_mat, A: fmpq_mat) -> fmpq_mat:

@@ -19,6 +19,7 @@ from ..verdict import Proved, Refuted
 from . import cases, measures, storing
 from .activation import PiecewiseLinear1D
 from .cells import Cells, cells_at
+from .certificate import certify
 from .comparing import nonzero_of
 from .decisions import Decisions, compared, winners
 from .domains import Domain, number, rationals
@@ -177,7 +178,7 @@ class PiecewiseLinear:
         CertificateError
             Where something is wrong: a cell, a sign, a neighbour.
         """
-        self.cells.certify(self.network, self.domain.polyhedron)
+        certify(self.network, self.domain.polyhedron, self.cells)
         vertices = 0 if self.cells.lines else self.cells.vertex_count
         return Proved("certificate", f"{len(self)} regions, {vertices} vertices")
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from flint import fmpq
 
+from ..errors import CertificateError
 from ..exact.arrays import Ints, Signs
 from ..exact.polyhedron import Polyhedron
 from .cells import Cells, Direction, Vector
@@ -37,6 +39,8 @@ class Outlines:
 
 class StoredCells(Cells):
     """Cells from plain data, such as a file."""
+
+    given = True
 
     def __init__(self, outlines: Outlines, signs: Signs, neighbours: Ints) -> None:
         self.outlines, self._signs, self._neighbours = outlines, signs, neighbours
@@ -82,6 +86,7 @@ class LiftedCells(Cells):
         self, cells: Cells, coordinates: Sequence[int], lines: tuple[Direction, ...], ambient: int
     ) -> None:
         self.cells, self.coordinates, self.lines = cells, tuple(coordinates), lines
+        self.given = cells.given
         self._ambient = ambient
 
     def _lifted(self, u: Sequence[int]) -> Direction:
@@ -113,6 +118,52 @@ class LiftedCells(Cells):
     @cached_property
     def directions(self) -> Sequence[Direction]:
         return [self._lifted(r) for r in self.cells.directions]
+
+    def rays(self, cell: int) -> list[int]:
+        return self.cells.rays(cell)
+
+    @property
+    def neighbours(self) -> Ints:
+        return self.cells.neighbours
+
+
+class SectionCells(Cells):
+    """Cells that contain lines, on the coordinates that the lines leave."""
+
+    def __init__(self, cells: Cells, coordinates: Sequence[int]) -> None:
+        self.cells, self.coordinates = cells, tuple(coordinates)
+        self.given = cells.given
+
+    def _chosen(self, x: Sequence[Any]) -> tuple[Any, ...]:
+        others = (v for k, v in enumerate(x) if k not in self.coordinates)
+        if any(others):
+            raise CertificateError(f"({', '.join(map(str, x))}) is no vertex or ray modulo lines")
+        return tuple(x[k] for k in self.coordinates)
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    @property
+    def ambient(self) -> int:
+        return len(self.coordinates)
+
+    @property
+    def signs(self) -> Signs:
+        return self.cells.signs
+
+    @property
+    def vertex_count(self) -> int:
+        return self.cells.vertex_count
+
+    def point(self, vertex: int) -> Vector:
+        return self._chosen(self.cells.point(vertex))
+
+    def corners(self, cell: int) -> list[int]:
+        return self.cells.corners(cell)
+
+    @cached_property
+    def directions(self) -> Sequence[Direction]:
+        return [self._chosen(r) for r in self.cells.directions]
 
     def rays(self, cell: int) -> list[int]:
         return self.cells.rays(cell)

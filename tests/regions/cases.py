@@ -8,8 +8,12 @@ from fractions import Fraction
 import numpy as np
 
 from symnet.exact.affine import AffineMap
-from symnet.regions.activation import RELU
+from symnet.exact.polyhedron import Polyhedron
+from symnet.regions import certificate, lattice_layers
+from symnet.regions.activation import PiecewiseLinear1D
 from symnet.regions.decompose import decompose
+from symnet.regions.engine_cells import LatticeCells, PlaneCells
+from symnet.regions.layer_list import LayerList, identity
 
 from . import reference
 
@@ -80,4 +84,27 @@ def random_relu(sizes, rng):
     ]
 
 
-__all__ = ["RELU", "carrier", "check_against_reference", "exact_layers", "random_relu"]
+def certify(complex_):
+    """Certify a complex of the plane or line on its own domain."""
+    domain = Polyhedron.from_generators(complex_.domain.corners, ambient=complex_.dimension)
+    layers = LayerList(complex_.source.layers, complex_.source.activations)
+    return certificate.certify(layers, domain, PlaneCells(complex_))
+
+
+def certify_in_space(complex_):
+    """Certify a complex of the lattice engine on its own domain."""
+    maps, functions = [], []
+    for layer in complex_.layers:
+        maps.append(AffineMap.from_rationals(layer.W, layer.b))
+        single = isinstance(layer.activation, lattice_layers.Activation)
+        given = [layer.activation] * len(layer.b) if single else layer.activation
+        functions.append(
+            tuple(
+                PiecewiseLinear1D(f.breakpoints, f.slopes, f.slopes[0] * t + f.offsets[0])
+                for f in given
+                for t in (f.breakpoints or (0,))[:1]
+            )
+        )
+    last = maps[-1].shape[0] if maps else complex_.dimension
+    layers = LayerList((*maps, identity(last)), tuple(functions))
+    return certificate.certify(layers, complex_.domain, LatticeCells(complex_))

@@ -12,9 +12,10 @@ import pytest
 
 from symnet.exact.affine import AffineMap
 from symnet.regions.activation import RELU
-from symnet.regions.certificate import certify
 from symnet.regions.decompose import decompose
 from symnet.regions.domain import box, interval, polygon
+
+from .cases import certify
 
 UNIT_BOX = box((-1, -1), (1, 1))
 

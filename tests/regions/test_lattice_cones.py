@@ -15,6 +15,7 @@ from symnet.regions.lattice import decompose
 from symnet.regions.lattice_cones import decompose_unbounded
 from symnet.regions.lattice_layers import Layer
 
+from .cases import certify_in_space
 from .clipping_reference import box, cells
 from .network_kinds import FUNCTIONS, KINDS, layer_list, network
 
@@ -104,7 +105,7 @@ def test_bounded_and_unbounded_engines_agree_on_random_polytopes(seed: int) -> N
     name = sorted(KINDS)[seed % len(KINDS)]
     net = network(name, seed, [d, 3, 2], ("relu", "abs", "hardtanh"))
     complex_ = decompose(net.layers, domain)
-    complex_.certify()
+    certify_in_space(complex_)
     cones = decompose_unbounded(net.layers, domain)
     expected = {
         tuple(s): {complex_.exact_point(v) for v in complex_.cell_vertices(i).tolist()}

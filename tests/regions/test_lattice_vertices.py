@@ -20,6 +20,7 @@ from symnet.regions.lattice_layers import RELU, Activation, Layer, PreparedLayer
 from symnet.regions.lattice_simple import NotSimpleError, Skeleton
 from symnet.regions.lattice_vertices import VertexStore
 
+from .cases import certify_in_space
 from .network_kinds import FUNCTIONS, KINDS, network
 
 
@@ -93,9 +94,9 @@ def layers(draw: st.DrawFn) -> list[Layer]:
 def test_every_small_network_is_certified_whatever_the_filter(network: list[Layer]) -> None:
     cube = Polyhedron.box([-1] * 3, [1] * 3)
     plain = decompose(network, cube)
-    plain.certify()
+    certify_in_space(plain)
     forced = decompose(network, cube, unit_roundoff=inf)
-    forced.certify()
+    certify_in_space(forced)
     assert sorted(map(tuple, plain.signs.tolist())) == sorted(map(tuple, forced.signs.tolist()))
     assert plain.vertex_count == forced.vertex_count
 
@@ -125,7 +126,7 @@ def test_neurons_without_weights_do_not_disturb_general_position() -> None:
     assert complex_.is_simple
     assert set(complex_.signs[:, 1].tolist()) == {0}
     assert set(complex_.signs[:, 3].tolist()) == {-1}
-    complex_.certify()
+    certify_in_space(complex_)
 
 
 def test_colliding_names_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +161,7 @@ def test_a_slope_that_no_float_holds() -> None:
     second = Layer([[10**400, 1]], [0])
     complex_ = decompose([first, second], Polyhedron.box([-1] * 3, [1] * 3))
     assert len(complex_) == 6
-    complex_.certify()
+    certify_in_space(complex_)
 
 
 def test_integers_beside_floats_are_not_rounded() -> None:
@@ -168,7 +169,7 @@ def test_integers_beside_floats_are_not_rounded() -> None:
     layer = Layer([[big + 1, 0.5], [-big, -0.5]], [0, 0])
     complex_ = decompose([layer], Polyhedron.box([-1, -1], [1, 1]))
     assert len(complex_) == 4
-    complex_.certify()
+    certify_in_space(complex_)
 
 
 def test_without_layers_the_domain_is_the_only_cell() -> None:
@@ -178,7 +179,7 @@ def test_without_layers_the_domain_is_the_only_cell() -> None:
             complex_ = decompose([], cube, method=method)  # type: ignore[arg-type]
             assert len(complex_) == 1
             assert complex_.volume(0) == 2**d
-            complex_.certify()
+            certify_in_space(complex_)
         assert len(decompose_unbounded([], Polyhedron.from_half_spaces(ambient=d))) == 1
 
 

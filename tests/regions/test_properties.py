@@ -10,10 +10,9 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from symnet.exact.rounding import inflated_roundoff
 from symnet.regions.activation import ABS, HARDTANH, IDENTITY, RELU, leaky_relu
-from symnet.regions.certificate import certify
 from symnet.regions.domain import interval, polygon
 
-from .cases import check_against_reference
+from .cases import certify, check_against_reference
 
 SETTINGS = settings(
     max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
