@@ -152,12 +152,7 @@ def _from_floats(array: np.ndarray[Any, Any], name: str) -> RationalMatrix:
             f"{name}[{i}, {j}] is {array[i, j]}; every weight must be finite"
             + (f" ({count} entries are not)" if count > 1 else "")
         )
-    mantissa, exponent = np.frexp(array)
-    integers = np.ldexp(mantissa, 53).astype(np.int64).ravel().tolist()
-    exponents = np.where(array == 0, 0, exponent - 53).ravel().tolist()
-    lowest = min(min(exponents), 0)
-    numerators = [m << (e - lowest) for m, e in zip(integers, exponents, strict=True)]
-    return RationalMatrix(array.shape[0], array.shape[1], numerators, 1 << -lowest)
+    return RationalMatrix.from_floats(array)
 
 
 def _from_rows(rows: int, cols: int, entries: list[Any], name: str) -> MatrixExpr:

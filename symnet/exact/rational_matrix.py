@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from math import gcd
 from typing import Any
 
+import numpy as np
 import sympy as sp
 from flint import fmpq, fmpz, fmpz_mat
 from sympy.core.basic import Atom
 from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from .arrays import Floats
 
 
 class RationalMatrix(Atom, MatrixExpr):
@@ -37,10 +40,11 @@ class RationalMatrix(Atom, MatrixExpr):
     """
 
     is_commutative = False
-    __slots__ = ("_cols", "_rows", "denominator", "numerators")
+    __slots__ = ("_as_floats", "_cols", "_rows", "denominator", "numerators")
 
     numerators: fmpz_mat
     denominator: int
+    _as_floats: Floats | None
 
     def __new__(
         cls, rows: Any, cols: Any, numerators: fmpz_mat | Sequence[int], denominator: Any = 1
@@ -52,6 +56,7 @@ class RationalMatrix(Atom, MatrixExpr):
         self = Atom.__new__(cls)
         self._rows, self._cols = sp.Integer(rows), sp.Integer(cols)
         self.numerators, self.denominator = numerators, denominator
+        self._as_floats = None
         return self
 
     @property
@@ -61,6 +66,44 @@ class RationalMatrix(Atom, MatrixExpr):
     def flat(self) -> list[int]:
         """The numerators row by row, as Python integers."""
         return [int(n) for n in self.numerators.entries()]
+
+    def floats(self) -> Floats | None:
+        """The matrix in float64 where that is exact and far from underflow, else None.
+
+        >>> RationalMatrix(1, 2, [1, 3], 4).floats()
+        array([[0.25, 0.75]])
+        >>> RationalMatrix(1, 1, [1], 3).floats() is None
+        True
+        """
+        if self._as_floats is None:
+            exponent = self.denominator.bit_length() - 1
+            numerators = self.flat()
+            if self.denominator != 1 << exponent or exponent > 900:
+                return None
+            if max((n.bit_length() for n in numerators), default=0) > 900:
+                return None
+            floats = [float(n) for n in numerators]
+            if any(int(f) != n for f, n in zip(floats, numerators, strict=True)):
+                return None
+            rows, cols = map(int, self.shape)
+            self._as_floats = np.ldexp(np.array(floats).reshape(rows, cols), -exponent)
+            self._as_floats.flags.writeable = False
+        return self._as_floats
+
+    @classmethod
+    def from_floats(cls, array: Floats) -> RationalMatrix:
+        """The matrix of exactly these finite float64 numbers."""
+        mantissa, exponent = np.frexp(array)
+        integers = np.ldexp(mantissa, 53).astype(np.int64).ravel().tolist()
+        exponents = np.where(array == 0, 0, exponent - 53)
+        lowest = min(int(exponents.min(initial=0)), 0)
+        shifts = (exponents - lowest).ravel().tolist()
+        numerators = [m << e for m, e in zip(integers, shifts, strict=True)]
+        matrix = cls(array.shape[0], array.shape[1], numerators, 1 << -lowest)
+        if lowest > -900 and int(exponents.max(initial=0)) < 800:
+            matrix._as_floats = array.copy()
+            matrix._as_floats.flags.writeable = False
+        return matrix
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self._rows, self._cols, self.denominator, tuple(self.flat()))

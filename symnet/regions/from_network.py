@@ -6,11 +6,10 @@ Parallel branches become one wider network, in which shallow branches hand their
 
 from __future__ import annotations
 
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
 import sympy as sp
 from flint import fmpz, fmpz_mat
 
@@ -18,7 +17,6 @@ from ..activations._base import Activation
 from ..base import Network
 from ..errors import NotPiecewiseLinearError, ShapeError, WeightError
 from ..exact.affine import AffineMap
-from ..exact.arrays import Floats
 from ..exact.convert import as_rational
 from ..exact.line import Line, line_of
 from ..exact.rational_matrix import RationalMatrix
@@ -108,6 +106,7 @@ def _(network: Maxout, inputs: int) -> LayerList:
     return beside([LayerList.affine(m).then(greatest(size)) for m in groups(size, count)])
 
 
+@lru_cache(maxsize=256)
 def scalar_function(layer: Activation) -> PiecewiseLinear1D:
     """An activation by its breakpoints and slopes.
 
@@ -149,7 +148,7 @@ def function_of_line(line: Line, name: str) -> PiecewiseLinear1D:
 
 def _affine(name: str, weight: Any, bias: Any) -> AffineMap:
     W, b = _rational(weight, f"the weight of {name}"), _rational(bias, f"the bias of {name}")
-    weight, bias = _floats(W), _floats(b)
+    weight, bias = W.floats(), b.floats()
     if weight is not None and bias is not None:
         return AffineMap.from_floats(weight, bias.ravel())
     p, q = fmpz(W.denominator), fmpz(b.denominator)
@@ -158,21 +157,6 @@ def _affine(name: str, weight: Any, bias: Any) -> AffineMap:
     last = (b.numerators * (common // q)).entries()
     matrix = fmpz_mat([[*row, v] for row, v in zip(rows, last, strict=True)])
     return AffineMap.from_integers(matrix, int(common))
-
-
-def _floats(matrix: RationalMatrix) -> Floats | None:
-    """The matrix in float64 where that is exact and far from underflow, else None."""
-    exponent = matrix.denominator.bit_length() - 1
-    numerators = matrix.flat()
-    if matrix.denominator != 1 << exponent or exponent > 900:
-        return None
-    if max((n.bit_length() for n in numerators), default=0) > 900:
-        return None
-    floats = [float(n) for n in numerators]
-    if any(int(f) != n for f, n in zip(floats, numerators, strict=True)):
-        return None
-    rows, cols = map(int, matrix.shape)
-    return np.ldexp(np.array(floats).reshape(rows, cols), -exponent)
 
 
 def _rational(matrix: Any, what: str) -> RationalMatrix:
