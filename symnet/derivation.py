@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar, Protocol
 
 import sympy as sp
 
@@ -15,8 +15,13 @@ from .errors import DerivationError
 from .render import plain, render, write
 from .verdict import Proved, Refuted, Undecided, Verdict
 
-if TYPE_CHECKING:
-    from .rules import Rule
+
+class Reason(Protocol):
+    """A rule as a step names it."""
+
+    name: ClassVar[str]
+    statement: ClassVar[str]
+    source: ClassVar[str]
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Step:
     before: Any
     after: Any
     reason: Words
-    rule: Rule | None = None
+    rule: Reason | None = None
     defines: tuple[tuple[Any, Any], ...] = ()
 
     @property
@@ -51,8 +56,41 @@ class Step:
         return tuple(path)
 
 
+class Shown:
+    """What shows itself by a document: as text, in a notebook, in every output format."""
+
+    def document(self, label: str | None = None) -> Document:
+        """What is shown, as blocks."""
+        raise NotImplementedError
+
+    def latex(self, *, label: str | None = None, **options: Any) -> str:
+        r"""A fragment for amsmath, to ``\input``; ``standalone=True`` for a whole document.
+
+        Options are those of :func:`symnet.render.render`: ``notation``, ``bold``, ``numbered``, …
+        With ``numbered=True`` the last line has the label ``label``, the k-th ``label:k``.
+        """
+        return str(render(self.document(label), "latex", **options))
+
+    def to(
+        self,
+        path: str | Path,
+        format: str | None = None,
+        *,
+        label: str | None = None,
+        **options: Any,
+    ) -> Path:
+        """Write the derivation; the suffix picks the format (.tex .pdf .md .html .txt)."""
+        return write(self.document(label), path, format, **options)
+
+    def __str__(self) -> str:
+        return str(render(self.document(), "text")).rstrip("\n")
+
+    def _repr_html_(self) -> str:
+        return str(render(self.document(), "html", fragment=True))
+
+
 @dataclass(frozen=True)
-class Derivation:
+class Derivation(Shown):
     """A chain of equalities ``start = … = end``; immutable, :meth:`then` gives a longer one.
 
     Parameters
@@ -155,28 +193,6 @@ class Derivation:
             blocks.append(Prose(self.closing))
         return Document(tuple(blocks), title=self.title)
 
-    def latex(self, *, label: str | None = None, **options: Any) -> str:
-        r"""A fragment for amsmath, to ``\input``; ``standalone=True`` for a whole document.
-
-        Options are those of :func:`symnet.render.render`: ``notation``, ``bold``, ``numbered``, …
-        With ``numbered=True`` the last line has the label ``label``, the k-th ``label:k``.
-        """
-        return str(render(self.document(label), "latex", **options))
-
-    def to(
-        self,
-        path: str | Path,
-        format: str | None = None,
-        *,
-        label: str | None = None,
-        **options: Any,
-    ) -> Path:
-        """Write the derivation; the suffix picks the format (.tex .pdf .md .html .txt)."""
-        return write(self.document(label), path, format, **options)
-
-    def __str__(self) -> str:
-        return str(render(self.document(), "text")).rstrip("\n")
-
     def _repr_latex_(self) -> str:
         lines = [sp.latex(self.name if self.name is not None else self.start)]
         shown = (
@@ -186,9 +202,6 @@ class Derivation:
         )
         body = r" \\ ".join(rf"&= {sp.latex(expr)}" for expr in shown)
         return rf"$\displaystyle \begin{{aligned}} {lines[0]} {body} \end{{aligned}}$"
-
-    def _repr_html_(self) -> str:
-        return str(render(self.document(), "html", fragment=True))
 
 
 #: Longer meanings of names get a line of their own.

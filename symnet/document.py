@@ -74,6 +74,14 @@ class Chain:
 
 
 @dataclass(frozen=True)
+class Chains:
+    """Several chains in one display, aligned: definitions one below the other."""
+
+    chains: tuple[Chain, ...]
+    label: str | None = None
+
+
+@dataclass(frozen=True)
 class Cases:
     """left = { value, condition; … }; the words say when: ``("if ", Math(x > 0))``."""
 
@@ -111,7 +119,7 @@ class Statement:
     label: str | None = None
 
 
-Block = Heading | Prose | Chain | Cases | Table | Figure | Statement
+Block = Heading | Prose | Chain | Chains | Cases | Table | Figure | Statement
 
 
 @dataclass(frozen=True)

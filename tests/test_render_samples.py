@@ -13,6 +13,7 @@ from symnet import catalogue
 from symnet.document import (
     Cases,
     Chain,
+    Chains,
     Document,
     Figure,
     Heading,
@@ -206,6 +207,11 @@ def all_blocks(folder: Path | None = None) -> dict[str, Any]:
             ((sum(t**k * k for k in range(1, 30)), ("if ", Math(sp.And(t > 0, t < 1)), EVIL)),
              (t, ("otherwise",))),
         ),
+        "chains": Chains((
+            Chain(W[2], (Link(W[1] * x, ("first & " + EVIL,)),), "a"),
+            Chain(x, (Link(general(3)), Link(nested(9), (FOREIGN,))), "b"),
+            Chain(sp.Symbol("z_1"), ()),
+        ), "both"),
         "table": Table(
             (("layer",), ("weights",), ("remark",)),
             (

@@ -12,7 +12,7 @@ _LONGEST, _PART = 30, 12
 
 _PATTERN = re.compile(
     r"\\?(?P<letter>[^\W\d_]+?)(?P<digits>\d+)?"
-    r"(?P<subscripts>(?:_(?:\{[A-Za-z0-9,]+\}|[A-Za-z0-9]+))*)(?P<primes>'*)"
+    r"(?P<subscripts>(?:_(?:\{[A-Za-z0-9,]+\}|\{[a-z][+-]1\}|[A-Za-z0-9]+))*)(?P<primes>'*)"
 )
 
 
@@ -41,7 +41,7 @@ class Name:
         match = _PATTERN.fullmatch(name)
         if match is None or not _known(match["letter"]) or len(name) > _LONGEST:
             return cls.literal(name)
-        subscripts = re.findall(r"[A-Za-z0-9]+", match["subscripts"])
+        subscripts = re.findall(r"[A-Za-z0-9+-]+", match["subscripts"])
         if len(subscripts) > 2:
             return cls.literal(name)
         digits = [match["digits"]] if match["digits"] else []
@@ -108,4 +108,5 @@ def _letter_latex(letter: str) -> str:
 def _index_latex(index: str) -> str:
     if index in GREEK_NAMES:
         return GREEK_NAMES[index]
-    return index if len(index) == 1 or index.isdigit() else rf"\mathrm{{{index}}}"
+    plain = len(index) == 1 or index.isdigit() or index[1] in "+-"
+    return index if plain else rf"\mathrm{{{index}}}"

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import sympy as sp
 
 from ..base import Network
-from ..document import Document, Math, Shape, Statement, Typeset, Words, expressions
+from ..document import (
+    Chain,
+    Chains,
+    Document,
+    Math,
+    Shape,
+    Statement,
+    Typeset,
+    Words,
+    expressions,
+)
 from ..errors import OutputError
 from ..notation import Naming, Notation
+from ._chain import Line, Row, lay_out, relation_latex, together
 from ._elision import elided
 from ._printer import BoardPrinter, latex_math_marked, symbols_of
 
@@ -36,7 +47,7 @@ class Format:
     """An output format; a member states facts, and an instance typesets one document.
 
     A member has a method for each kind of block, named like it (``heading``, ``prose``, ``chain``,
-    ``cases``, ``table``, ``figure``, ``statement``), which gives its lines.
+    ``chains``, ``cases``, ``table``, ``figure``, ``statement``), which gives its lines.
     """
 
     #: The name by which a user asks for it, and a line on what it is.
@@ -81,6 +92,46 @@ class Format:
                 "the blocks are in symnet.document"
             )
         return str(method(block))
+
+    # --- chains
+
+    def layout(self, block: Chain, reasons: bool = True) -> list[Line]:
+        """A chain in lines; where reasons are set beside by other means, without them."""
+        rows = [
+            Row(
+                relation_latex(link.relation),
+                self.math(link.expr),
+                self.words(link.reason) if reasons else "",
+            )
+            for link in block.links
+        ]
+        return lay_out(self.math(block.start), rows, self.room)
+
+    def layouts(self, block: Chains, reasons: bool = True) -> list[tuple[list[Line], list[Words]]]:
+        """What goes into each display, with the reasons of its links: one, if all fits in it."""
+        parts = [
+            (self.layout(chain, reasons), [link.reason for link in chain.links])
+            for chain in block.chains
+        ]
+        lines = [line for part, _ in parts for line in part]
+        if not together(lines, self.room):
+            return parts
+        lines = []
+        told: list[Words] = []
+        for part, words in parts:
+            for line in part:
+                lines.append(replace(line, link=line.link + len(told) if line.link else 0))
+            told += words
+        return [(lines, told)]
+
+    @property
+    def room(self) -> float:
+        """Points for a display."""
+        return self.width
+
+    def words(self, words: Words) -> str:
+        """Running text."""
+        raise NotImplementedError
 
     # --- mathematics
 

@@ -85,6 +85,16 @@ def lay_out(start: str, rows: Sequence[Row], page: float, *, beside: bool = True
     return [replace(lines[0], left=unmarked(start)), *lines[1:]] if short else lines
 
 
+def together(lines: Sequence[Line], page: float) -> bool:
+    """Whether the lines of several chains fit below each other in one display."""
+    if any(line.room is not None or line.over for line in lines):
+        return False
+    reasons = max((_reason_width(line.reason) for line in lines), default=0.0)
+    left = max((width(line.left) for line in lines), default=0.0)
+    body = max((width(line.body) for line in lines), default=0.0)
+    return left + body + reasons + (_GAP if reasons else 10.0) <= page
+
+
 def _least(reason: str) -> float:
     """The width of the widest part of a text that TeX cannot break."""
     parts = reason.split(r"\allowbreak ")

@@ -6,12 +6,12 @@ import base64
 import html
 from pathlib import Path
 
-from ..document import Cases, Chain, Figure, Heading, Prose, Statement, Table, Words
+from ..document import Cases, Chain, Chains, Figure, Heading, Prose, Statement, Table, Words
 from ..errors import OutputError
 from ..notation._characters import text_in_math
 from ._base import Format
 from ._breaking import unmarked
-from ._chain import Line, Row, lay_out, relation_latex
+from ._chain import Line
 from ._html_style import STYLE
 from ._mathml import mathml
 from ._printer import cases
@@ -63,9 +63,15 @@ class Html(Format):
         return f"<p>{self.words(block.words)}</p>"
 
     def chain(self, block: Chain) -> str:
-        rows = [Row(relation_latex(link.relation), self.math(link.expr)) for link in block.links]
-        lines = lay_out(self.math(block.start), rows, self.width)
-        return self.display(lines, [self.words(link.reason) for link in block.links], block.label)
+        reasons = [self.words(link.reason) for link in block.links]
+        return self.display(self.layout(block, reasons=False), reasons, block.label)
+
+    def chains(self, block: Chains) -> str:
+        shown = []
+        for k, (lines, told) in enumerate(self.layouts(block, reasons=False)):
+            reasons = [self.words(words) for words in told]
+            shown.append(self.display(lines, reasons, block.label if k == 0 else None))
+        return "\n".join(shown)
 
     def cases(self, block: Cases) -> str:
         pairs = [(self.math(value), self.in_math(words)) for value, words in block.rows]

@@ -7,12 +7,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ..document import Cases, Chain, Document, Figure, Heading, Prose, Statement, Table, Words
+from ..document import (
+    Cases,
+    Chain,
+    Chains,
+    Document,
+    Figure,
+    Heading,
+    Prose,
+    Statement,
+    Table,
+    Words,
+)
 from ..errors import OutputError
 from ..notation._characters import latex_text
 from ._base import Format, Options, plain
 from ._breaking import broken, unmarked
-from ._chain import Line, Row, lay_out, relation_latex
+from ._chain import Line, Row, lay_out
 from ._compile import compiled, engine
 from ._latex_table import tabulars
 from ._measure import size, width
@@ -121,11 +132,16 @@ class Latex(Format):
         return self.paragraph(self.words(block.words))
 
     def chain(self, block: Chain) -> str:
-        rows = [
-            Row(relation_latex(link.relation), self.math(link.expr), self.words(link.reason))
-            for link in block.links
-        ]
-        return self.align(lay_out(self.math(block.start), rows, self.room), block.label)
+        return self.align(self.layout(block), block.label)
+
+    def chains(self, block: Chains) -> str:
+        # the parts of a broken display have labels like its lines
+        parts = self.layouts(block)
+        label = block.label
+        labels = [label, *(f"{label}:part{k}" if label else None for k in range(2, len(parts) + 1))]
+        return "\n".join(
+            self.align(lines, name) for (lines, _), name in zip(parts, labels, strict=True)
+        )
 
     def cases(self, block: Cases) -> str:
         left = self.math(block.left)

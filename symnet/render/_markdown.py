@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ..document import Cases, Chain, Figure, Heading, Prose, Statement, Table, Words
+from ..document import Cases, Chain, Chains, Figure, Heading, Prose, Statement, Table, Words
 from ..notation._characters import text_in_math
 from ._base import Format
 from ._breaking import unmarked
-from ._chain import Line, Row, lay_out, relation_latex
+from ._chain import Line
 from ._printer import cases
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|$~#])")
@@ -55,9 +55,14 @@ class Markdown(Format):
         return paragraph(self.words(block.words))
 
     def chain(self, block: Chain) -> str:
-        rows = [Row(relation_latex(link.relation), self.math(link.expr)) for link in block.links]
         reasons = [self.in_math(link.reason) for link in block.links]
-        return self.display(lay_out(self.math(block.start), rows, self.width), reasons)
+        return self.display(self.layout(block, reasons=False), reasons)
+
+    def chains(self, block: Chains) -> str:
+        parts = self.layouts(block, reasons=False)
+        return "\n".join(
+            self.display(lines, [self.in_math(words) for words in told]) for lines, told in parts
+        )
 
     def cases(self, block: Cases) -> str:
         pairs = [(self.math(value), self.in_math(words)) for value, words in block.rows]

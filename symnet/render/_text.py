@@ -8,6 +8,7 @@ from typing import Any
 from ..document import (
     Cases,
     Chain,
+    Chains,
     Document,
     Figure,
     Heading,
@@ -71,6 +72,22 @@ class Text(Format):
         return filled(self.words(block.words))
 
     def chain(self, block: Chain) -> str:
+        return "\n".join(_with_reasons(self._told(block)))
+
+    def chains(self, block: Chains) -> str:
+        told = []
+        for chain in block.chains:
+            lines = self._told(chain)
+            (first, _), *others = lines
+            if len(others) == 1 and len(first) == len(others[0][0]) == 1:
+                # a definition stands in one line
+                line = f"{first[0]} {others[0][0][0].strip()}"
+                lines = [([line], others[0][1])] if len(line) <= COLUMNS else lines
+            told += lines
+        return "\n".join(_with_reasons(told))
+
+    def _told(self, block: Chain) -> list[tuple[list[str], str]]:
+        """The lines of every link, and its reason."""
         start = broken_text(self.line(block.start), COLUMNS - 6)
         told = [(["  " + start[0], *("      " + part for part in start[1:])], "")]
         for link in block.links:
@@ -78,7 +95,7 @@ class Text(Format):
             parts = broken_text(self.line(link.expr), COLUMNS - 14)
             lines = [f"    {clean(link.relation)} {parts[0]}", *("        " + p for p in parts[1:])]
             told.append((lines, number + self.words(link.reason)))
-        return "\n".join(_with_reasons(told))
+        return told
 
     def cases(self, block: Cases) -> str:
         left = f"  {self.line(block.left)} = "
