@@ -50,7 +50,7 @@ _NORM_LIMIT = 2.0**-40
 # Deeper networks need bounds by entries from the first layer on.
 _NORM_DEPTH = 4
 # So many layers of such networks are computed in split weights: their errors grow through the rest.
-_SPLIT_LAYERS = 4
+_SPLIT_LAYERS = 3
 
 
 class FilteredLayer:
@@ -238,13 +238,15 @@ def interpolate(
 ) -> tuple[Floats, Floats]:
     """Return z_p + t (z_q - z_p) and its error bound, for single values at the ends of segments.
 
-    The bound is max(E_p, E_q) + |z_q - z_p| (dt + 2.1 u t) + 1.1 u |z|.
+    The bound is (1 - t + dt) E_p + (t + dt) E_q + |z_q - z_p| (dt + 2.1 u t) + 1.1 u |z|: at the
+    exact place t* the errors at the ends enter with 1 - t* and t*.
     """
     u = unit_roundoff()
     with np.errstate(all="ignore"):
         step = zq - zp
         z = zp + step * t
-        error = np.maximum(ep, eq) + np.abs(step) * (dt + 2.1 * u * t) + 1.1 * u * np.abs(z)
+        error = ep * (1 - t + dt) + eq * (t + dt)
+        error += np.abs(step) * (dt + 2.1 * u * t) + 1.1 * u * np.abs(z)
         error = error * _SLACK + 2.0**-1000
         error[~np.isfinite(z)] = np.inf
     return z, error
@@ -261,12 +263,14 @@ def interpolate_rows(zp: Floats, zq: Floats, ep: Floats, eq: Floats, t: Floats, 
     with np.errstate(all="ignore"):
         move = dt + 2.1 * u * t
         zq -= zp
-        np.maximum(ep, eq, out=eq)
+        ep *= (1 - t + dt).astype(ep.dtype)
+        eq *= (t + dt).astype(eq.dtype)
+        eq += ep
         if eq.shape[1] == 1:
             eq += norms(zq) * move
         else:
             part = np.abs(zq, out=ep, casting="same_kind")
-            part *= (move * _ENTRY_SLACK).astype(np.float32)
+            part *= move.astype(np.float32)
             eq += part
         zq *= t
         zq += zp

@@ -77,22 +77,29 @@ def test_the_main_part_of_a_split_product_is_exact():
 
 @pytest.mark.parametrize("by_entries", [False, True])
 def test_interpolated_values_are_within_their_bounds(by_entries):
+    """Also where the values at the ends are off by all that they may be, on either side."""
     rng = np.random.default_rng(5)
+    kind = np.float32 if by_entries else np.float64
     p, q = rng.standard_normal((2, 40, 3))
-    t = rng.uniform(0, 1, 40)
-    dt = np.full(40, 1e-12)
-    noise = rng.uniform(-1, 1, 40) * 1e-12
-    true_t = [Fraction(a) + Fraction(b) for a, b in zip(t, noise, strict=True)]
-    z = q.copy()
-    shape = (40, 3) if by_entries else (40, 1)
-    bound = np.zeros(shape, dtype=np.float32 if by_entries else np.float64)
-    interpolate_rows(p.copy(), z, bound.copy(), bound, t, dt)
+    t = rng.choice([0, 2.0**-30, 0.25, 0.5, 1 - 2.0**-30, 1], 40)
+    dt = rng.choice([0, 1e-12, 0.01], 40)
+    off = rng.choice([0.0, 2.0**-40, -(2.0**-40), 0.125, -0.125], (2, 40, 3))
+    size = np.abs(off) if by_entries else np.sqrt((off**2).sum(axis=2, keepdims=True)) * (1 + 1e-9)
+    places = np.clip(t + rng.uniform(-1, 1, 40) * dt, 0, 1)
+    z, bound = q.copy(), size[1].astype(kind)
+    interpolate_rows(p.copy(), z, size[0].astype(kind), bound, t, dt)
+    true_p, true_q = (
+        [Fraction(v) + Fraction(w) for v, w in zip(ends.ravel(), errors.ravel(), strict=True)]
+        for ends, errors in zip((p, q), off, strict=True)
+    )
+    true = [
+        a + Fraction(place) * (b - a)
+        for a, b, place in zip(true_p, true_q, np.repeat(places, 3), strict=True)
+    ]
+    wrong = [abs(Fraction(v) - w) for v, w in zip(z.ravel(), true, strict=True)]
     for k in range(40):
-        off = [
-            abs(Fraction(v) - (Fraction(a) + true_t[k] * (Fraction(b) - Fraction(a))))
-            for a, b, v in zip(p[k].tolist(), q[k].tolist(), z[k].tolist(), strict=True)
-        ]
+        here = wrong[3 * k : 3 * k + 3]
         if by_entries:
-            assert all(a <= Fraction(e) for a, e in zip(off, bound[k].tolist(), strict=True))
+            assert all(a <= Fraction(float(e)) for a, e in zip(here, bound[k], strict=True))
         else:
-            assert sum(a * a for a in off) <= Fraction(float(bound[k, 0])) ** 2
+            assert sum(a * a for a in here) <= Fraction(float(bound[k, 0])) ** 2
