@@ -59,31 +59,47 @@ class ChordEnds:
     """Values of units at the ends of chords: old vertices, or new ones on edges."""
 
     def __init__(self, state: LayerState, sub: Subdivision, p: Ints, q: Ints) -> None:
-        old = np.arange(state.vertex.shape[0])
-        zeros = np.zeros(old.shape[0])
-        self.state = state
-        self.p = np.concatenate([old, p.take(sub.vertex_edge)])
-        self.q = np.concatenate([old, q.take(sub.vertex_edge)])
-        self.unit = np.concatenate([old * 0 - 1, sub.vertex_unit])
-        self.t = np.concatenate([zeros, sub.t])
-        self.dt = np.concatenate([zeros, sub.dt])
-        self.positive = np.concatenate([state.positive, sub.positive])
-        self.negative = np.concatenate([state.negative, sub.negative])
+        self.state, self.sub = state, sub
+        self.old = state.vertex.shape[0]
+        self.p, self.q = p.take(sub.vertex_edge), q.take(sub.vertex_edge)
 
     def at(self, vertex: Ints, unit: Ints) -> tuple[Floats, Floats]:
         """Return values and bounds of units at vertices (old ones and those on edges)."""
-        zp, ep = self.state.at(self.p.take(vertex), unit)
-        zq, eq = self.state.at(self.q.take(vertex), unit)
-        t, dt = self.t.take(vertex), self.dt.take(vertex)
-        return interpolate(zp, zq, ep, eq, t, dt)
+        new = vertex - self.old
+        on_edge = new >= 0
+        if on_edge.all():
+            return self._on_edges(new, unit)
+        value, error = self.state.at(np.minimum(vertex, self.old - 1), unit)
+        value[on_edge], error[on_edge] = self._on_edges(new[on_edge], unit[on_edge])
+        return value, error
+
+    def _on_edges(self, new: Ints, unit: Ints) -> tuple[Floats, Floats]:
+        zp, ep = self.state.at(self.p.take(new), unit)
+        zq, eq = self.state.at(self.q.take(new), unit)
+        return interpolate(zp, zq, ep, eq, self.sub.t.take(new), self.sub.dt.take(new))
+
+    def words(self, vertex: Ints) -> tuple[Words, Words]:
+        """Return the words of the positive and of the negative units at vertices."""
+        new = vertex - self.old
+        on_edge = new >= 0
+        if on_edge.all():
+            return self.sub.positive.take(new, axis=0), self.sub.negative.take(new, axis=0)
+        known = np.minimum(vertex, self.old - 1)
+        positive, negative = (
+            w.take(known, axis=0) for w in (self.state.positive, self.state.negative)
+        )
+        positive[on_edge] = self.sub.positive.take(new[on_edge], axis=0)
+        negative[on_edge] = self.sub.negative.take(new[on_edge], axis=0)
+        return positive, negative
 
     def exactly(self, vertex: int, unit: int) -> fmpz:
         """Return a positive multiple of a unit's value, the same for all units at the vertex."""
-        state = self.state
-        p, q, zero = int(self.p[vertex]), int(self.q[vertex]), int(self.unit[vertex])
+        state, new = self.state, vertex - self.old
+        p = vertex if new < 0 else int(self.p[new])
         at_p = state.evaluator.preactivations(int(state.vertex[p]), state.index)
-        if zero < 0:
+        if new < 0:
             return at_p[unit]
+        q, zero = int(self.q[new]), int(self.sub.vertex_unit[new])
         at_q = state.evaluator.preactivations(int(state.vertex[q]), state.index)
         return abs(at_p[zero]) * at_q[unit] + abs(at_q[zero]) * at_p[unit]
 
@@ -150,8 +166,7 @@ def arrange(chords: Chords, outline: Outline, ends: ChordEnds) -> Arrangement:
     pass_before = np.arange(leader.shape[0]) + pass_chord
     source = np.flatnonzero(kept)  # on chord i of pair (i, j): the unit of j vanishes there
 
-    pos_a, pos_b = ends.positive.take(end_a, axis=0), ends.positive.take(end_b, axis=0)
-    neg_a, neg_b = ends.negative.take(end_a, axis=0), ends.negative.take(end_b, axis=0)
+    (pos_a, neg_a), (pos_b, neg_b) = ends.words(end_a), ends.words(end_b)
     opening, closing = pos_a | (pos_b & ~neg_a), pos_b | (pos_a & ~neg_b)
     pass_vertex = vertex_of_pair.take(pair.take(leader))
     simple = int(np.bitwise_count(chords.mask).sum()) == chords.cell.shape[0]

@@ -11,7 +11,7 @@ from symnet.exact.arrays import Floats, Ints, Words
 from symnet.regions.arrangement import Arrangement, ChordEnds, arrange
 from symnet.regions.edges import LayerState, Subdivision, subdivide, subdivided_ends
 from symnet.regions.faces import trace_faces
-from symnet.regions.outline import ranges, trace_outlines
+from symnet.regions.outline import trace_outlines
 from symnet.regions.shape import Shape
 from symnet.regions.signs import FilteredLayer, interpolate
 from symnet.regions.vertices import ExactEvaluator, VertexTable
@@ -166,11 +166,12 @@ def _refine_plane(
     chord_corner = np.stack([piece_p, piece_q], axis=1).ravel()
     half_corner = np.concatenate([outline.vertex, chord_corner])
     half_side = np.concatenate([outline.piece, pieces + (np.arange(2 * inside.piece_count) >> 1)])
-    _, kept = ranges(shape.offset.take(whole), shape.offset[whole + 1] - shape.offset[whole])
+    sizes = np.diff(shape.offset)
+    kept = np.repeat(~is_cut, sizes)
     first_piece = sub.start + np.arange(shape.p.shape[0])
-    corner = np.concatenate([shape.corner.take(kept), half_corner.take(half)])
-    side = np.concatenate([first_piece.take(shape.side.take(kept)), half_side.take(half)])
-    sizes = np.concatenate([shape.offset[whole + 1] - shape.offset[whole], np.diff(face_offset)])
+    corner = np.concatenate([shape.corner[kept], half_corner.take(half)])
+    side = np.concatenate([first_piece.take(shape.side[kept]), half_side.take(half)])
+    sizes = np.concatenate([sizes.take(whole), np.diff(face_offset)])
     parent = np.concatenate([whole, cut.take(face_cell)])
 
     # a unit positive on a face is positive on one of any two neighbouring sides

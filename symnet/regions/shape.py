@@ -77,4 +77,8 @@ def nearby_order(shape: Shape, table: VertexTable, parts: int) -> Ints:
     by_x = np.argsort(point[:, 0])
     strip = np.empty(shape.cells, dtype=np.int64)
     strip[by_x] = np.arange(shape.cells) * strips // shape.cells
-    return np.lexsort((point[:, 1], strip))
+    y = point[:, 1]
+    low, high = float(y.min()), float(y.max())
+    if not low < high:
+        return np.argsort(strip)
+    return np.argsort(strip + (y - low) / (2 * (high - low)))

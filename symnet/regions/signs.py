@@ -111,9 +111,9 @@ class FilteredLayer:
                 z += self.bias
                 norm = error.shape[1] == 1
                 single, whole = self._norm(h, error) if norm else self._entries(h, error)
-            if not np.isfinite(z.sum()):
-                bad = ~np.isfinite(z).all(axis=1)
-                single[bad] = whole[bad] = np.inf
+                if norm and not np.isfinite(z.sum()):
+                    bad = ~np.isfinite(z).all(axis=1)
+                    single[bad] = whole[bad] = np.inf
         return z, single, whole
 
     def _norm(self, h: Floats, error: Floats) -> tuple[Floats, Floats]:
@@ -125,6 +125,7 @@ class FilteredLayer:
         return single * _SLACK, whole * _SLACK
 
     def _entries(self, h: Floats, error: Floats) -> tuple[Floats, Floats]:
+        # where a value overflows its bound does, in single precision, or is no number
         source = h.astype(error.dtype)
         np.abs(source, out=source)
         source *= np.float32(self.growth * _ENTRY_SLACK)
@@ -284,7 +285,7 @@ def interpolate_rows(zp: Floats, zq: Floats, ep: Floats, eq: Floats, t: Floats, 
             eq += part
             eq *= np.float32(_ENTRY_SLACK)
             eq += np.float32(_ENTRY_FLOOR)
-        if not np.isfinite(zq.sum()):
+        if eq.shape[1] == 1 and not np.isfinite(zq.sum()):
             eq[~np.isfinite(zq).all(axis=1)] = np.inf
 
 
