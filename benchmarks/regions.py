@@ -33,8 +33,8 @@ from peers import Counts, Peer, adapters
 
 #: What keeps libraries on one thread; they read it when they are loaded.
 _ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
-#: What comes from PyPI is tried without being asked for.
-_REGISTERED = ("affinitree_trees", "relucent_search")
+#: What comes from PyPI.
+_REGISTERED = ["affinitree_trees", "relucent_search"]
 #: A run beyond this many seconds is not repeated.
 _LONG = 3.0
 
@@ -47,7 +47,7 @@ def loaded(wanted: list[str], pythons: list[str]) -> tuple[dict[str, Peer], list
     missing = []
     for key, adapter in adapters().items():
         where = places.get(key)
-        if key not in places and key not in _REGISTERED:
+        if key not in places:
             missing.append(f"{adapter.name} was not asked for; it is {adapter.source}")
             continue
         peer = adapter(where)
@@ -156,7 +156,11 @@ def parsed() -> argparse.Namespace:
     )
     parser.add_argument("--only", nargs="*", metavar="NETWORK", help="these networks")
     parser.add_argument(
-        "--peers", nargs="*", default=[], metavar="NAME[=PATH]", help="and where each of them is"
+        "--peers",
+        nargs="*",
+        default=_REGISTERED,
+        metavar="NAME[=PATH]",
+        help="these peers, and where each is; without this, those that PyPI has",
     )
     parser.add_argument("--python", nargs="*", default=[], metavar="NAME=INTERPRETER")
     parser.add_argument("--repeat", type=int, default=5)

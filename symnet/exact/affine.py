@@ -52,7 +52,7 @@ class AffineMap:
     `weight` and `bias` are the nearest float64 entries; `is_float` says that they are the entries.
     """
 
-    __slots__ = ("_integers", "_nonzero", "bias", "is_float", "weight")
+    __slots__ = ("_extent", "_integers", "_nonzero", "bias", "is_float", "weight")
 
     weight: Floats
     bias: Floats
@@ -68,6 +68,8 @@ class AffineMap:
     ) -> None:
         self.weight, self.bias, self.is_float = weight, bias, is_float
         self._nonzero, self._integers = nonzero, integers
+        # bounds of the sizes of the nonzero entries
+        self._extent: tuple[float, float] | None = None
 
     @classmethod
     def from_floats(cls, weight: Any, bias: Any) -> AffineMap:
@@ -142,14 +144,16 @@ class AffineMap:
         """Whether entries times 2**k, abs(k) <= margin, are far from overflow and underflow."""
         if margin > 900:
             return False
-        low, high = 2.0 ** (margin - 1000), 2.0 ** (1000 - margin)
-        size = np.abs(self.weight)
-        small = bool((size < low).any()) or bool((np.abs(self.bias) < low).any())
-        if small:
-            size = np.abs(np.column_stack([self.weight, self.bias]))
-            small = bool(((size < low) & self.nonzero).any())
-        largest = max(size.max(initial=0.0), np.abs(self.bias).max(initial=0.0))
-        return not small and bool(largest < high)
+        if self._extent is None:
+            sizes = [np.abs(entries) for entries in (self.weight, self.bias)]
+            smallest = min(size.min(initial=np.inf) for size in sizes)
+            if smallest < 2.0**-1000:
+                size = np.abs(np.column_stack([self.weight, self.bias]))
+                smallest = size.min(initial=np.inf, where=self.nonzero)
+            largest = max(size.max(initial=0.0) for size in sizes)
+            self._extent = float(smallest), float(largest)
+        smallest, largest = self._extent
+        return smallest >= 2.0 ** (margin - 1000) and largest < 2.0 ** (1000 - margin)
 
     def scaled(self, rows: Ints, columns: Ints | None = None) -> AffineMap:
         """Return the map with rows times 2**rows[i], and the columns of W times 2**columns[j]."""
@@ -160,7 +164,11 @@ class AffineMap:
             by_row = np.ldexp(1.0, rows)
             weight = self.weight * np.ldexp(1.0, columns)
             weight *= by_row[:, None]
-            return AffineMap(weight, self.bias * by_row, True, self._nonzero, None)
+            result = AffineMap(weight, self.bias * by_row, True, self._nonzero, None)
+            assert self._extent is not None
+            low, high = self._extent
+            result._extent = low * 2.0 ** -sum(most), high * 2.0 ** sum(most)
+            return result
         matrix, denominator = self.integers()
         low = [min(0, int(k.min(initial=0))) for k in (rows, columns)]
         shift, across = (rows - low[0]).tolist(), [*(columns - low[1]).tolist(), -low[1]]
