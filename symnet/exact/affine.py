@@ -159,15 +159,15 @@ class AffineMap:
         """Return the map with rows times 2**rows[i], and the columns of W times 2**columns[j]."""
         if columns is None:
             columns = np.zeros(self.shape[1], dtype=np.int64)
-        most = [int(np.abs(k).max(initial=0)) for k in (rows, columns)]
-        if self.is_float and self.is_normal(sum(most)):
+        reach = sum(int(np.abs(k).max(initial=0)) for k in (rows, columns))
+        if self.is_float and self.is_normal(reach):
             by_row = np.ldexp(1.0, rows)
             weight = self.weight * np.ldexp(1.0, columns)
             weight *= by_row[:, None]
             result = AffineMap(weight, self.bias * by_row, True, self._nonzero, None)
             assert self._extent is not None
-            low, high = self._extent
-            result._extent = low * 2.0 ** -sum(most), high * 2.0 ** sum(most)
+            smallest, largest = self._extent
+            result._extent = smallest * 2.0**-reach, largest * 2.0**reach
             return result
         matrix, denominator = self.integers()
         low = [min(0, int(k.min(initial=0))) for k in (rows, columns)]
