@@ -112,12 +112,18 @@ def _sign(values: list[Fraction]) -> Fraction:
     return Fraction((values[0] > 0) - (values[0] < 0))
 
 
+def _heaviside(values: list[Fraction]) -> Fraction:
+    x, at_zero = values
+    return at_zero if x == 0 else Fraction(int(x > 0))
+
+
 _COMBINE: dict[type, Callable[[list[Fraction]], Fraction]] = {
     sp.Add: sum,  # type: ignore[dict-item]
     sp.Max: max,
     sp.Min: min,
     sp.Abs: lambda values: abs(values[0]),
     sp.sign: _sign,
+    sp.Heaviside: _heaviside,
 }
 
 
@@ -150,8 +156,12 @@ def _crossings(parts: list[Line]) -> set[Fraction]:
     return found
 
 
-def _build(knots: Iterable[Fraction], value: Callable[[Fraction], Fraction]) -> Line:
-    """The Line with the values of ``value``, which is affine between the knots."""
+def line_through(knots: Iterable[Fraction], value: Callable[[Fraction], Fraction]) -> Line:
+    """The Line with the values of ``value``, which is affine between the knots.
+
+    >>> line_through([Fraction(0)], abs).between
+    ((Fraction(-1, 1), Fraction(0, 1)), (Fraction(1, 1), Fraction(0, 1)))
+    """
     knots = sorted(set(knots))
     between = []
     for left, right in _samples(knots):
@@ -182,7 +192,7 @@ def _join(
     extra: Iterable[Fraction] = (),
 ) -> Line:
     knots = set(extra).union(*(p.knots for p in parts))
-    return _build(knots, lambda t: combine([p(t) for p in parts]))
+    return line_through(knots, lambda t: combine([p(t) for p in parts]))
 
 
 def _piecewise(expr: sp.Piecewise, t: sp.Symbol) -> Line | None:
@@ -198,7 +208,7 @@ def _piecewise(expr: sp.Piecewise, t: sp.Symbol) -> Line | None:
         branches.append((value, holds))
     if expr.args[-1].cond != sp.true:
         return None
-    return _build(knots, lambda s: next(f(s) for f, holds in branches if holds(s)))
+    return line_through(knots, lambda s: next(f(s) for f, holds in branches if holds(s)))
 
 
 def condition_of(cond: Any, t: sp.Symbol) -> Condition | None:

@@ -42,6 +42,8 @@ def map_balls(layers: LayerList, cells: Cells) -> tuple[Floats, Floats]:
                 above = part[:, layers.starts[k] : layers.starts[k + 1]] > 0
                 np.add.at(pieces.T, owner, above.T)
                 h, r = forms[k].outputs(z, rz, pieces)
+                for i, off in layers.switched_off(k, part):
+                    h[i, :, off] = r[i, :, off] = 0.0
             z, rz = forms[-1].preactivations(h, r)
             centres.append(z)
             radii.append(np.where(np.isfinite(z) & np.isfinite(rz), rz, np.inf))

@@ -39,7 +39,7 @@ def from_piecewise(function: Any) -> Network:
     Raises
     ------
     DomainError
-        For a function of several variables.
+        For a function of several variables, or one that jumps.
 
     Examples
     --------
@@ -58,6 +58,8 @@ def from_piecewise(function: Any) -> Network:
             f"the function has {pw.network.inputs} variables; "
             "a network is built for functions of one variable"
         )
+    if not pw.is_continuous:
+        raise DomainError("the function jumps, and a network of ReLUs is continuous")
     network = _network(pw)
     again = piecewise(network, domain=pw.domain)
     assert pw.compare(again), "the network that was built differs from the function"

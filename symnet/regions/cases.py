@@ -9,8 +9,11 @@ import sympy as sp
 from flint import fmpq
 
 from ..document import Cases, Document, Math, Words
+from ..exact.half_open import HalfOpen
 from ..exact.polyhedron import Polyhedron
+from . import jump_cases
 from .domains import number
+from .part_cells import PartCells
 from .region import HalfSpace
 
 if TYPE_CHECKING:
@@ -72,6 +75,9 @@ def _words(parts: Parts, variables: Sequence[sp.Symbol]) -> Words:
 
 def _rows(pw: PiecewiseLinear, output: int) -> list[tuple[sp.Expr, Parts]]:
     """Every affine map of an output, and the convex parts on which it holds; from left to right."""
+    if isinstance(pw.cells, PartCells) and not pw.cells.is_continuous:
+        found = jump_cases.cases(pw.cells, output, HalfOpen(pw.domain.polyhedron).forms)
+        return [(_value(row, pw.variables), parts) for row, parts in found]
     groups: dict[tuple[fmpq, ...], list[int]] = {}
     for region in sorted(pw.regions, key=lambda region: pw.cells.inner_point(region.index)):
         row = [region.table[output, j] for j in range(pw.network.inputs + 1)]
@@ -84,14 +90,18 @@ def _rows(pw: PiecewiseLinear, output: int) -> list[tuple[sp.Expr, Parts]]:
         near[j].add(i)
     result = []
     for key, members in groups.items():
-        terms = (number(a) * x for a, x in zip(key, pw.variables, strict=False))
-        value = sp.Add(*terms, number(key[-1]))
+        value = _value(key, pw.variables)
         parts = [
             [HalfSpace(h.normal, h.offset) for h in solid.half_spaces if h not in walls]
             for solid in _convex_parts(members, solids, near)
         ]
         result.append((value, [sorted(part, key=lambda h: (h.a, h.b)) for part in parts]))
     return result
+
+
+def _value(row: Sequence[fmpq], variables: Sequence[sp.Symbol]) -> sp.Expr:
+    terms = (number(a) * x for a, x in zip(row, variables, strict=False))
+    return sp.Add(*terms, number(row[-1]))
 
 
 def _convex_parts(

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from flint import fmpq
+from flint import fmpq, fmpq_mat
 
 from ..exact.affine import nearest_float
 from ..exact.arrays import Floats, Ints, Signs
@@ -35,6 +35,9 @@ class Cells(ABC):
 
     #: Whether vertices are what their coordinates say, rather than what vanishes there.
     given = False
+
+    #: The affine maps [A | c] of the cells, where they were given with them.
+    maps: Sequence[fmpq_mat] | None = None
 
     @abstractmethod
     def __len__(self) -> int: ...
@@ -105,6 +108,27 @@ class Cells(ABC):
         rays = [self.directions[r] for r in self.rays(cell)]
         return Polyhedron.from_generators(points, rays, self.lines, ambient=self.ambient)
 
+    @property
+    def proper_vertices(self) -> Sequence[int]:
+        """The vertices of cells without lines."""
+        return () if self.lines else range(self.vertex_count)
+
+    @property
+    def is_continuous(self) -> bool:
+        """Whether the function is continuous on the domain."""
+        return True
+
+    def at(self, layers: LayerList, x: Sequence[Any]) -> list[int]:
+        """The cells that hold the point x: their signs are those at x, or x is on their walls.
+
+        Layer by layer the two affine pieces agree where a neuron is at its breakpoint; so a cell
+        with such signs has the forms at x that the network has, and x satisfies its inequalities.
+        """
+        margins = layers.exact.margins([Fraction(int(v.p), int(v.q)) for v in x])
+        here = np.array(margins, dtype=np.int8)
+        found: list[int] = np.flatnonzero(((self.signs == here) | (here == 0)).all(axis=1)).tolist()
+        return found
+
     def inner_point(self, cell: int) -> Vector:
         """A point inside a cell."""
         rays = [self.directions[r] for r in self.rays(cell)]
@@ -118,18 +142,6 @@ class Cells(ABC):
 def _pairs(lists: list[list[int]]) -> tuple[Ints, Ints]:
     owner = np.repeat(np.arange(len(lists)), [len(part) for part in lists])
     return owner, np.array([v for part in lists for v in part], dtype=np.int64)
-
-
-def cells_at(layers: LayerList, signs: Signs, x: Sequence[Any]) -> list[int]:
-    """The cells that hold the point x: those whose signs are the signs at x, or x is on a wall.
-
-    Layer by layer the two affine pieces agree where a neuron is at its breakpoint; so a cell with
-    such signs has the forms at x that the network has, and x satisfies all its inequalities.
-    """
-    here = np.array(layers.exact.margins([Fraction(int(v.p), int(v.q)) for v in x]), dtype=np.int8)
-    fitting = ((signs == here) | (here == 0)).all(axis=1)
-    found: list[int] = np.flatnonzero(fitting).tolist()
-    return found
 
 
 def inner_point(vertices: Sequence[Any], rays: Sequence[Any]) -> Vector:

@@ -51,6 +51,7 @@ class Certificate:
 
 def certify(layers: LayerList, domain: Polyhedron, cells: Cells) -> Certificate:
     """Check cells completely; return what was checked, or raise :class:`CertificateError`."""
+    _check_maps(layers, cells)
     if cells.lines:
         layers, domain, cells = _without_lines(layers, domain, cells)
         if domain.ambient == 0:
@@ -68,6 +69,17 @@ def certify(layers: LayerList, domain: Polyhedron, cells: Cells) -> Certificate:
         have = "have no" if any((claimed == (i, j)).all(axis=1)) else "are not said to have a"
         raise CertificateError(f"the cells {i} and {j} {have} common facet")
     return Certificate(claim.signs.shape[0], claim.generators, pairs.shape[0])
+
+
+def _check_maps(layers: LayerList, cells: Cells) -> None:
+    """Affine maps that were given are those of the signs."""
+    if cells.maps is None:
+        return
+    if len(cells.maps) != len(cells):
+        raise CertificateError(f"there are {len(cells.maps)} affine maps for {len(cells)} cells")
+    for cell, table in enumerate(layers.affine_maps(cells.signs.tolist())):
+        if table != cells.maps[cell]:
+            raise CertificateError(f"cell {cell}: the affine map is not that of the network there")
 
 
 def _without_lines(

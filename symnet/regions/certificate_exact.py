@@ -10,6 +10,7 @@ from flint import fmpz, fmpz_mat
 
 from symnet.exact.arrays import Signs
 from symnet.regions.certificate_forms import pieces
+from symnet.regions.switches import Condition
 from symnet.regions.units import Source
 
 #: (numerator, denominator) of the breakpoints, and integers (slope, offset) times a common factor.
@@ -25,7 +26,8 @@ class ExactNetwork:
     for T = 0 it is what the function does far out.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, switches: Sequence[Sequence[Condition | None]] = ()) -> None:
+        self.switches = switches
         self.layers: list[tuple[fmpz_mat, fmpz, list[Function], int]] = []
         for affine, activations in zip(source.layers, source.activations, strict=False):
             parts = [pieces(f) for f in activations]
@@ -71,11 +73,15 @@ class ExactNetwork:
 
     def _run(self, h: fmpz_mat, signs: list[list[int]]) -> fmpz_mat:
         """The last layer's outputs, homogeneous; the signs are added to ``signs``, row by row."""
-        for matrix, denominator, table, scale in self.layers:
+        for layer, (matrix, denominator, table, scale) in enumerate(self.layers):
+            first = len(signs)
             weight = [denominator * w for w in h.tolist()[-1]]
             rows = (matrix * h).tolist()
             for i, (breakpoints, parts) in enumerate(table):
                 rows[i] = _activated(rows[i], weight, breakpoints, parts, signs)
+            if self.switches:
+                here = np.array(signs[first:], dtype=np.int8).reshape(-1, h.ncols()).T
+                _switch(rows, self.switches[layer], here)
             h = fmpz_mat([*rows, [scale * w for w in weight]])
         return h
 
@@ -97,6 +103,14 @@ def _activated(
         zero = fmpz(0)
         return [z if k else zero for z, k in zip(row, piece, strict=True)]
     return [parts[k][0] * z + parts[k][1] * w for z, w, k in zip(row, weight, piece, strict=True)]
+
+
+def _switch(rows: list[list[fmpz]], switches: Sequence[Condition | None], signs: Signs) -> None:
+    """Set the outputs of switched neurons to 0 where they are off."""
+    for i, condition in enumerate(switches):
+        if condition is not None:
+            on = condition.holds(signs).tolist()
+            rows[i] = [v if yes else fmpz(0) for v, yes in zip(rows[i], on, strict=True)]
 
 
 def _column(point: Sequence[Fraction]) -> fmpz_mat:

@@ -12,6 +12,7 @@ from ..exact.polyhedron import Polyhedron
 from .cells import Cells, Vector, inner_point
 from .finding import find_cells
 from .layer_list import LayerList
+from .parts import parts_of
 from .reducing import reduced
 
 #: How often the grid is halved on which a simple point is looked for.
@@ -22,15 +23,18 @@ def nonzero_of(layers: LayerList, domain: Polyhedron) -> tuple[Vector, int] | in
     """A point where an output is not zero and the first such output; else the number of regions.
 
     A continuous function is zero iff its affine map is zero on every region; the regions are those
-    of the reduced layers. Points with small denominators are tried first, and looked for last.
+    of the reduced layers. With jumps, it is so on all parts, of lower dimension too. Points with
+    small denominators are tried first, and looked for last.
     """
-    small = reduced(layers)
+    small = layers if layers.switches else reduced(layers)
     zero = (fmpq(0),) * small.inputs
     inside = inner_point(domain.vertices, domain.rays)
     some = [zero, *domain.vertices[:1], *islice(_nearby(inside), 4)]
     found = _first(some, small, domain)
     if found is not None:
         return found
+    if small.switches:
+        return _nonzero_on_parts(small, domain)
     cells = find_cells(small, domain)
     for cell in range(len(cells)):
         for row in small.affine_on(cells.signs[cell].tolist()).tolist():
@@ -40,6 +44,18 @@ def nonzero_of(layers: LayerList, domain: Polyhedron) -> tuple[Vector, int] | in
                 assert found is not None
                 return found
     return len(cells)
+
+
+def _nonzero_on_parts(layers: LayerList, domain: Polyhedron) -> tuple[Vector, int] | int:
+    parts = parts_of(layers, domain)
+    tables = layers.affine_maps([part.signs for part in parts])
+    for part, table in zip(parts, tables, strict=True):
+        for k, row in enumerate(table.tolist()):
+            x = part.set.nonzero_point(row)
+            if x is not None:
+                near = (p for p in _nearby(x) if part.set.contains(p))
+                return next((p for p in near if layers.value(p)[k]), x), k
+    return len(parts)
 
 
 def _first(

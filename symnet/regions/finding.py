@@ -12,11 +12,15 @@ from .domain import box, polygon
 from .engine_cells import ConeCells, LatticeCells, OpenCells, PlaneCells, lattice_layers
 from .layer_list import LayerList
 from .limits import NO_LIMITS, Limits
+from .part_cells import PartCells
+from .parts import parts_of
 from .stored_cells import LiftedCells, one_cell
 
 
 def find_cells(layers: LayerList, domain: Polyhedron, limits: Limits = NO_LIMITS) -> Cells:
     """The cells of the layers on a full-dimensional polyhedron of their input space."""
+    if layers.switches:
+        return PartCells(layers, parts_of(layers, domain, limits), domain.ambient)
     if layers.starts[-1] == 0:  # nothing bends
         return one_cell(domain, ())
     lines = common_lines(layers, domain)

@@ -6,8 +6,7 @@ Parallel branches become one wider network, in which shallow branches hand their
 
 from __future__ import annotations
 
-from functools import lru_cache, singledispatch
-from itertools import pairwise
+from functools import singledispatch
 from typing import Any
 
 import sympy as sp
@@ -18,7 +17,6 @@ from ..base import Network
 from ..errors import NotPiecewiseLinearError, ShapeError, WeightError
 from ..exact.affine import AffineMap
 from ..exact.convert import as_rational
-from ..exact.line import Line, line_of
 from ..exact.rational_matrix import RationalMatrix
 from ..layers._concat import Concat
 from ..layers._max import Max
@@ -26,8 +24,8 @@ from ..layers._maxout import Maxout
 from ..layers._residual import Residual
 from ..layers._sum import Sum
 from ..sequential import Sequential
-from .activation import PiecewiseLinear1D
 from .layer_list import LayerList, added, beside, greatest, groups, identity
+from .scalar import entrywise, line_of_layer
 
 
 def layers_of(network: Network, inputs: int) -> LayerList:
@@ -36,7 +34,7 @@ def layers_of(network: Network, inputs: int) -> LayerList:
     Raises
     ------
     NotPiecewiseLinearError
-        For an activation that is smooth or jumps; the message names it.
+        For an activation that is smooth; the message names it.
     WeightError
         For a weight that is not a matrix of rational numbers.
     """
@@ -66,7 +64,7 @@ def _layers(network: Network, inputs: int) -> LayerList:
 
 @_layers.register
 def _(network: Activation, inputs: int) -> LayerList:
-    return LayerList.entrywise([scalar_function(network)] * inputs)
+    return entrywise(line_of_layer(network), inputs)
 
 
 @_layers.register
@@ -104,46 +102,6 @@ def _(network: Maxout, inputs: int) -> LayerList:
     count = int(network.features(sp.Integer(inputs)) or 0)
     size = int(network.k)
     return beside([LayerList.affine(m).then(greatest(size)) for m in groups(size, count)])
-
-
-@lru_cache(maxsize=256)
-def scalar_function(layer: Activation) -> PiecewiseLinear1D:
-    """An activation by its breakpoints and slopes.
-
-    >>> import symnet as sn
-    >>> scalar_function(sn.ReLU6()).breakpoints
-    (Fraction(0, 1), Fraction(6, 1))
-    """
-    symbols = sorted(map(str, layer.free_symbols))
-    if symbols:
-        raise WeightError(
-            f"{layer} holds the symbol{'s' * (len(symbols) > 1)} {', '.join(symbols)}; "
-            "regions need numbers: substitute them first"
-        )
-    if not layer.function.piecewise_linear:
-        raise NotPiecewiseLinearError(
-            f"{layer.name} is not piecewise linear, so a network with it has no linear regions"
-        )
-    t = sp.Dummy("t", real=True)
-    line = line_of(layer.definition(sp.ImmutableDenseMatrix([[t]]))[0, 0], t)
-    if line is None:
-        raise WeightError(f"{layer} has parameters that are not rational numbers")
-    return function_of_line(line, layer.name)
-
-
-def function_of_line(line: Line, name: str) -> PiecewiseLinear1D:
-    """A continuous function of one variable as the engines take it."""
-    for knot, value, (before, after) in zip(
-        line.knots, line.at, pairwise(line.between), strict=True
-    ):
-        left, right = (slope * knot + offset for slope, offset in (before, after))
-        if not left == value == right:
-            raise NotPiecewiseLinearError(
-                f"{name} jumps at {knot}, from {left} to {right}; "
-                "regions are found for continuous functions"
-            )
-    value = line.at[0] if line.knots else line.between[0][1]
-    return PiecewiseLinear1D(line.knots, tuple(slope for slope, _ in line.between), value)
 
 
 def _affine(name: str, weight: Any, bias: Any) -> AffineMap:

@@ -14,12 +14,15 @@ import numpy as np
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from ..exact.affine import AffineMap
+from ..exact.arrays import Bools, Signs
 from .activation import IDENTITY, PiecewiseLinear1D
 from .certificate_exact import ExactNetwork
 from .certificate_forms import pieces
+from .switches import Condition
 from .units import Source
 
 Functions = tuple[PiecewiseLinear1D, ...]
+Switches = tuple[Condition | None, ...]
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,9 @@ class LayerList:
     ``maps`` holds M_0, …, M_L and ``functions`` f_1, …, f_L. A breakpoint of a neuron is a
     *virtual neuron*; virtual neurons are numbered layer by layer, neuron by neuron, upwards.
 
+    ``switches``, where there are any, hold a condition or None for each neuron of f_1, …, f_L: a
+    neuron is 0 where its condition on the signs of its layer does not hold.
+
     >>> relu = PiecewiseLinear1D((0,), (0, 1))
     >>> net = LayerList.affine(identity(1)).then(LayerList.entrywise([relu]))
     >>> net.bound_on_regions()
@@ -37,6 +43,7 @@ class LayerList:
 
     maps: tuple[AffineMap, ...]
     functions: tuple[Functions, ...]
+    switches: tuple[Switches, ...] = ()
 
     @classmethod
     def affine(cls, affine: AffineMap) -> LayerList:
@@ -64,19 +71,36 @@ class LayerList:
         """The number of neurons of every hidden layer."""
         return tuple(len(f) for f in self.functions)
 
+    @property
+    def conditions(self) -> tuple[Switches, ...]:
+        """For every layer a condition or None for each neuron."""
+        return self.switches or tuple((None,) * width for width in self.widths)
+
+    def switched_off(self, layer: int, signs: Signs) -> list[tuple[int, Bools]]:
+        """The switched neurons of a layer, and where each is off, for signs of all neurons."""
+        if not self.switches:
+            return []
+        here = signs[:, self.starts[layer] : self.starts[layer + 1]]
+        pairs = enumerate(self.switches[layer])
+        return [(i, ~condition.holds(here)) for i, condition in pairs if condition is not None]
+
     def then(self, after: LayerList) -> LayerList:
         """x -> after(self(x))."""
         middle = _composed(after.maps[0], self.maps[-1])
-        return LayerList(
-            (*self.maps[:-1], middle, *after.maps[1:]), self.functions + after.functions
+        return switching(
+            (*self.maps[:-1], middle, *after.maps[1:]),
+            self.functions + after.functions,
+            [*self.conditions, *after.conditions],
         )
 
     def deepened(self, depth: int) -> LayerList:
         """The same map with layers of neurons that hand their input on, up to ``depth`` layers."""
         missing = depth - len(self.functions)
         n = self.outputs
-        return LayerList(
-            self.maps + (identity(n),) * missing, self.functions + ((IDENTITY,) * n,) * missing
+        return switching(
+            self.maps + (identity(n),) * missing,
+            self.functions + ((IDENTITY,) * n,) * missing,
+            [*self.conditions, *[(None,) * n] * missing],
         )
 
     def bound_on_regions(self) -> int:
@@ -96,7 +120,7 @@ class LayerList:
     @cached_property
     def exact(self) -> ExactNetwork:
         """Exact evaluation at points."""
-        return ExactNetwork(Source(self.maps, self.functions))
+        return ExactNetwork(Source(self.maps, self.functions), self.switches)
 
     def value(self, x: Sequence[fmpq]) -> list[fmpq]:
         """The outputs at a point."""
@@ -126,45 +150,76 @@ class LayerList:
 
     def affine_on(self, signs: Sequence[int]) -> fmpq_mat:
         """[A | c] with x -> A x + c where the virtual neurons have these signs."""
-        return self._run(signs, None)
+        return self.affine_maps([signs])[0]
 
-    def forms_on(self, signs: Sequence[int]) -> list[list[fmpq]]:
-        """All virtual neurons z_i - beta as affine forms [a | c], where they have these signs."""
-        forms: list[list[fmpq]] = []
-        self._run(signs, forms)
-        return forms
+    def affine_maps(self, patterns: Sequence[Sequence[int]]) -> list[fmpq_mat]:
+        """[A | c] for many patterns; what several have in common is computed once."""
+        order = sorted(range(len(patterns)), key=lambda k: list(patterns[k]))
+        found: dict[int, fmpq_mat] = {}
+        states = [Forms.of_inputs(self.inputs)]
+        before: Sequence[int] = ()
+        for place in order:
+            signs = patterns[place]
+            same = next((k for k, pair in enumerate(zip(before, signs, strict=False))
+                         if pair[0] != pair[1]), len(before))  # fmt: skip
+            depth = sum(end <= same for end in self.starts[1:]) if before else 0
+            del states[depth + 1 :]
+            for layer in range(depth, len(self.functions)):
+                forms = self.forms(layer, states[layer])
+                here = signs[self.starts[layer] : self.starts[layer + 1]]
+                states.append(self.outputs_of(layer, forms, here))
+            found[place] = self.forms(len(self.functions), states[-1]).rationals()
+            before = signs
+        return [found[place] for place in range(len(patterns))]
 
-    def _run(self, signs: Sequence[int], forms: list[list[fmpq]] | None) -> fmpq_mat:
-        d = self.inputs
-        state = fmpz_mat(d + 1, d + 1, [int(i == j) for i in range(d + 1) for j in range(d + 1)])
-        scale = fmpz(1)
-        for k, (owner, parts, q) in enumerate(self._tables):
-            matrix, denominator = self.maps[k].integers()
-            rows = (matrix * state).tolist()
-            scale = scale * denominator
-            if forms is not None:
-                forms += self._virtual(k, rows, scale)
-            piece = [0] * len(parts)
-            for i, s in zip(owner, signs[self.starts[k] : self.starts[k + 1]], strict=True):
-                piece[i] += s > 0
-            for i, row in enumerate(rows):
-                slope, offset = parts[i][piece[i]]
-                rows[i] = [slope * v for v in row] if slope != 1 else row
-                if offset:
-                    rows[i][d] = rows[i][d] + offset * scale
-            scale = scale * q
-            state = fmpz_mat([*rows, [fmpz(0)] * d + [scale]])
-        matrix, denominator = self.maps[-1].integers()
-        return fmpq_mat(matrix * state) / fmpq(scale * denominator)
+    def forms(self, layer: int, inputs: Forms) -> Forms:
+        """The pre-activations of a layer as affine forms, from its inputs' forms."""
+        matrix, denominator = self.maps[layer].integers()
+        rows = [*inputs.rows, [fmpz(0)] * self.inputs + [inputs.scale]]
+        return Forms((matrix * fmpz_mat(rows)).tolist(), inputs.scale * denominator)
 
-    def _virtual(self, layer: int, rows: list[list[fmpz]], scale: fmpz) -> list[list[fmpq]]:
-        found = []
-        for row, function in zip(rows, self.functions[layer], strict=True):
-            exact = [fmpq(v, scale) for v in row]
-            for beta in function.breakpoints:
-                shift = fmpq(beta.numerator, beta.denominator)
-                found.append([*exact[:-1], exact[-1] - shift])
-        return found
+    def outputs_of(self, layer: int, forms: Forms, signs: Sequence[int]) -> Forms:
+        """The outputs of a hidden layer whose virtual neurons have these signs."""
+        owner, parts, q = self._tables[layer]
+        piece = [0] * len(parts)
+        for i, s in zip(owner, signs, strict=True):
+            piece[i] += s > 0
+        rows = []
+        for row, part, k in zip(forms.rows, parts, piece, strict=True):
+            slope, offset = part[k]
+            new = row if slope == 1 else [slope * v for v in row]
+            rows.append([*new[:-1], new[-1] + offset * forms.scale] if offset else new)
+        if self.switches:
+            array = np.array([signs], dtype=np.int8)
+            for i, condition in enumerate(self.switches[layer]):
+                if condition is not None and not condition.holds(array)[0]:
+                    rows[i] = [fmpz(0)] * (self.inputs + 1)
+        return Forms(rows, forms.scale * q)
+
+
+@dataclass(frozen=True)
+class Forms:
+    """Affine forms [a | c] of the inputs: integers over one positive denominator."""
+
+    rows: list[list[fmpz]]
+    scale: fmpz
+
+    @classmethod
+    def of_inputs(cls, n: int) -> Forms:
+        """The inputs themselves."""
+        return cls([[fmpz(int(i == j)) for j in range(n + 1)] for i in range(n)], fmpz(1))
+
+    def rationals(self) -> fmpq_mat:
+        """The forms as a matrix of rationals."""
+        return fmpq_mat(fmpz_mat(self.rows)) / fmpq(self.scale)
+
+
+def switching(
+    maps: tuple[AffineMap, ...], functions: tuple[Functions, ...], switches: Sequence[Switches]
+) -> LayerList:
+    """Layers with switches, which are left out where there are none."""
+    some = any(condition is not None for layer in switches for condition in layer)
+    return LayerList(maps, functions, tuple(switches) if some else ())
 
 
 def identity(n: int) -> AffineMap:
@@ -180,8 +235,20 @@ def beside(parts: Sequence[LayerList]) -> LayerList:
     deep = [p.deepened(depth) for p in parts]
     maps = [_stacked([p.maps[0] for p in deep])]
     maps += [_block_diagonal([p.maps[k] for p in deep]) for k in range(1, depth + 1)]
-    functions = [sum((p.functions[k] for p in deep), ()) for k in range(depth)]
-    return LayerList(tuple(maps), tuple(functions))
+    functions: list[Functions] = [sum((p.functions[k] for p in deep), ()) for k in range(depth)]
+    switches = [_beside([p.conditions[k] for p in deep], [p.functions[k] for p in deep])
+                for k in range(depth)]  # fmt: skip
+    return switching(tuple(maps), tuple(functions), switches)
+
+
+def _beside(switches: Sequence[Switches], functions: Sequence[Functions]) -> Switches:
+    """The conditions of one layer of several parts, whose virtual neurons follow each other."""
+    result: list[Condition | None] = []
+    offset = 0
+    for conditions, each in zip(switches, functions, strict=True):
+        result += [None if c is None else c.renumbered(offset.__add__) for c in conditions]
+        offset += sum(len(f.breakpoints) for f in each)
+    return tuple(result)
 
 
 def added(parts: Sequence[LayerList]) -> LayerList:

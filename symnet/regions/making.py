@@ -12,11 +12,12 @@ from ..base import Network
 from ..errors import DomainError, WeightError
 from ..exact.convert import exact_number
 from . import storing
+from .comparing import nonzero_of
 from .domains import Domain, space
 from .finding import find_cells
 from .from_expression import layers_of_expressions
 from .from_network import layers_of
-from .layer_list import LayerList
+from .layer_list import LayerList, identity
 from .limits import Limits, Remarks
 from .piecewise_linear import PiecewiseLinear
 
@@ -33,7 +34,8 @@ def piecewise(
     Parameters
     ----------
     function : Network, SymPy expression, column of expressions, or matrix expression in one column
-        Made of linear maps and continuous piecewise-linear functions, with rational numbers.
+        Made of linear maps and piecewise-linear functions, steps and cases among them, with
+        rational numbers. Regions are then those of the open cells; values on jumps are exact.
     *variables : Symbol
         The variables of an expression in their order; in that of their names where left out.
     domain : Box, Polyhedron or Slice
@@ -47,11 +49,11 @@ def piecewise(
     Raises
     ------
     NotPiecewiseLinearError
-        For an activation that is smooth or jumps; the message names it.
+        For an activation that is smooth; the message names it.
     WeightError
         For weights that are not rational numbers.
     DomainError
-        Where the domain does not fit the function.
+        Where the domain does not fit the function, or has points at which no case holds.
 
     Examples
     --------
@@ -92,7 +94,7 @@ def _prepared(
     function: Any, variables: Sequence[sp.Symbol], domain: Domain | None
 ) -> tuple[LayerList, Domain, tuple[sp.Symbol, ...], bool]:
     """Layers in the coordinates of the domain, the domain, its variables; if one value is meant."""
-    scalar = False
+    scalar, holes = False, None
     if isinstance(function, Network):
         wanted = function.in_features
         inputs = int(wanted) if wanted is not None and wanted.is_Integer else None
@@ -113,14 +115,27 @@ def _prepared(
         if not names:
             raise DomainError(f"{function} has no variable; name one: piecewise(f, x)")
         fitted = space(len(names)) if domain is None else domain.fitted(len(names))
-        layers = layers_of_expressions(rows, names)
+        layers, holes = layers_of_expressions(rows, names)
     if len(names) != fitted.ambient:
         raise DomainError(f"{len(names)} variables were named for {fitted.ambient} inputs")
     slice_map = fitted.affine()
+    inside = LayerList.affine(slice_map or identity(fitted.ambient))
+    if holes is not None:
+        _check_defined(function, inside.then(holes), fitted)
     if slice_map is not None:
         names = _symbols("u", fitted.dimension)
-        layers = LayerList.affine(slice_map).then(layers)
-    return layers, fitted, tuple(names), scalar
+    return inside.then(layers), fitted, tuple(names), scalar
+
+
+def _check_defined(function: Any, holes: LayerList, domain: Domain) -> None:
+    """Raise where no case holds at some point of the domain."""
+    found = nonzero_of(holes, domain.polyhedron)
+    if not isinstance(found, int):
+        place = ", ".join(map(str, domain.point(found[0])))
+        raise DomainError(
+            f"no case of {function} holds at ({place}); add a last case with the condition True, "
+            "or give a domain on which one always holds"
+        )
 
 
 def load_piecewise(path: str | Path) -> PiecewiseLinear:

@@ -12,11 +12,13 @@ from flint import fmpq, fmpq_mat
 
 from ..exact.affine import nearest_float
 from ..exact.arrays import Floats, Ints
+from . import jump_measures
 from .balls import corner_values, map_balls
 from .cells import Cells
 from .certificate_forms import difference
 from .domains import number
 from .layer_list import LayerList
+from .part_cells import PartCells
 
 Slope = tuple[tuple[fmpq, ...], ...]
 
@@ -25,7 +27,8 @@ Slope = tuple[tuple[fmpq, ...], ...]
 class Extremum:
     """The value, oo or -oo where there is none, and a point that attains it (else None).
 
-    The point is a vertex, the first in lexicographic order.
+    The point is a vertex, the first in lexicographic order. Where the function jumps, the value is
+    the supremum or infimum; it need not be attained, and the point need not be a vertex.
     """
 
     value: sp.Expr
@@ -38,6 +41,12 @@ def maximum(layers: LayerList, cells: Cells, output: int, sign: int) -> Extremum
     An affine function on a polyhedron is greatest at a vertex, unless it grows along a ray or a
     line.
     """
+    if isinstance(cells, PartCells) and not cells.is_continuous:
+        best = jump_measures.supremum(layers, cells, output, sign)
+        if best is None:
+            return Extremum(sign * sp.oo, None)
+        point = best[1] and tuple(number(x) for x in best[1])
+        return Extremum(number(sign * best[0]), point)
     if not cells.bounded and _grows(layers, cells, output, sign):
         return Extremum(sign * sp.oo, None)
     centre, radius = map_balls(layers, cells)
@@ -102,6 +111,8 @@ def lipschitz(layers: LayerList, cells: Cells, p: Any) -> sp.Expr:
     """
     if p not in (1, 2, sp.oo):
         raise ValueError(f"the Lipschitz constant is known for p = 1, 2 and oo, not for p = {p}")
+    if not cells.is_continuous:
+        return sp.oo
     centre, radius = (ball[:, :-1] for ball in map_balls(layers, cells))
     if p == 2:
         size = np.linalg.norm(centre.transpose(2, 0, 1), 2, axis=(1, 2))
@@ -192,6 +203,8 @@ def _gaps(layers: LayerList, cells: Cells, output: int, pairs: Ints) -> tuple[Fl
 
 def is_monotone(layers: LayerList, cells: Cells, decreasing: bool) -> bool:
     """Whether no output decreases (increases) when an input grows and the others stay."""
+    if isinstance(cells, PartCells) and not cells.is_continuous:
+        return jump_measures.is_monotone(layers, cells, decreasing)
     sign = -1 if decreasing else 1
     centre, radius = (ball[:, :-1] for ball in map_balls(layers, cells))
     if (sign * centre < -radius).any():

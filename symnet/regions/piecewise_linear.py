@@ -18,21 +18,24 @@ from ..render import render
 from ..verdict import Proved, Refuted
 from . import cases, measures, storing
 from .activation import PiecewiseLinear1D
-from .cells import Cells, cells_at
+from .cells import Cells
 from .certificate import certify
+from .certificate_parts import certify_parts
 from .comparing import nonzero_of
 from .decisions import Decisions, compared, winners
 from .domains import Domain, number, rationals
 from .finding import find_cells
+from .jump_measures import jumps_inside
 from .layer_list import LayerList, added, beside, scaled
 from .measures import Extremum
+from .part_cells import PartCells
 from .region import Lazy, Piece, Region
 
 _RELU = PiecewiseLinear1D((0,), (0, 1))
 
 
 class PiecewiseLinear:
-    """A continuous piecewise-linear function with its linear regions; made by ``piecewise``.
+    """A piecewise-linear function with its linear regions; made by ``piecewise``.
 
     ``len`` is the number of regions. Points are in the coordinates of the domain: those of x, or
     u on a slice. All numbers are exact.
@@ -74,6 +77,11 @@ class PiecewiseLinear:
             f"{len(self)} regions)"
         )
 
+    @property
+    def is_continuous(self) -> bool:
+        """Whether the function is continuous on its domain, as it is, whatever it is made of."""
+        return self.cells.is_continuous
+
     # --- values and places
 
     def __call__(self, x: Any) -> Any:
@@ -82,12 +90,15 @@ class PiecewiseLinear:
         return values[0] if self.scalar else sp.ImmutableDenseMatrix(values)
 
     def regions_at(self, x: Any) -> tuple[Region, ...]:
-        """The regions that hold a point: one inside, several on a common face."""
-        found = cells_at(self.network, self.cells.signs, self._point(x))
+        """The regions whose closures hold a point: one inside, several on a common face."""
+        found = self.cells.at(self.network, self._point(x))
         return tuple(self.regions[k] for k in found)
 
     def locate(self, x: Any) -> Region:
-        """The region that holds a point; on a common face the first of them."""
+        """The region that holds a point; on a common face the first of them.
+
+        Where the function jumps, it is the region to which the point belongs, if there is one.
+        """
         return self.regions_at(x)[0]
 
     def _point(self, x: Any) -> tuple[fmpq, ...]:
@@ -137,9 +148,7 @@ class PiecewiseLinear:
     @property
     def vertices(self) -> tuple[tuple[sp.Rational, ...], ...]:
         """The vertices of all regions, each once; none where the regions contain lines."""
-        if self.cells.lines:
-            return ()
-        points = (self.cells.point(v) for v in range(self.cells.vertex_count))
+        points = (self.cells.point(v) for v in self.cells.proper_vertices)
         return tuple(tuple(number(x) for x in p) for p in points)
 
     @cached_property
@@ -178,8 +187,11 @@ class PiecewiseLinear:
         CertificateError
             Where something is wrong: a cell, a sign, a neighbour.
         """
-        certify(self.network, self.domain.polyhedron, self.cells)
-        vertices = 0 if self.cells.lines else self.cells.vertex_count
+        if isinstance(self.cells, PartCells):
+            certify_parts(self.network, self.domain.polyhedron, self.cells)
+        else:
+            certify(self.network, self.domain.polyhedron, self.cells)
+        vertices = len(self.cells.proper_vertices)
         return Proved("certificate", f"{len(self)} regions, {vertices} vertices")
 
     # --- measures
@@ -192,7 +204,10 @@ class PiecewiseLinear:
         return output
 
     def maximum(self, output: int = 0) -> Extremum:
-        """The greatest value of an output, and a point that attains it; oo where there is none."""
+        """The greatest value of an output, and a point that attains it; oo where there is none.
+
+        Where the function jumps it is the least upper bound; ``point`` is None if no point has it.
+        """
         return measures.maximum(self.network, self.cells, self._output(output), 1)
 
     def minimum(self, output: int = 0) -> Extremum:
@@ -205,6 +220,9 @@ class PiecewiseLinear:
 
     def is_convex(self, output: int = 0) -> bool:
         """Whether an output is a convex function on the domain."""
+        cells, domain = self.cells, self.domain.polyhedron
+        if isinstance(cells, PartCells) and jumps_inside(cells, domain, self._output(output)):
+            return False
         return measures.is_convex(self.network, self.cells, self._output(output))
 
     def is_monotone(self, *, decreasing: bool = False) -> bool:

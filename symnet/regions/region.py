@@ -21,24 +21,28 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class HalfSpace:
-    """{x : a x <= b}, a and b integers without a common divisor."""
+    """{x : a x <= b}, a and b integers without a common divisor; or a x < b, or a x = b."""
 
     a: tuple[int, ...]
     b: int
+    relation: str = "<="
 
     def condition(self, variables: Sequence[sp.Symbol]) -> Any:
-        """The inequality in these variables, with positive coefficients first where it can be.
+        """The relation in these variables, with positive coefficients first where it can be.
 
         >>> x, y = sp.symbols("x y")
-        >>> HalfSpace((-1, 2), 3).condition([x, y]), HalfSpace((-2, 0), 1).condition([x, y])
-        (x - 2*y >= -3, x >= -1/2)
+        >>> HalfSpace((-1, 2), 3).condition([x, y]), HalfSpace((-2, 0), 1, "<").condition([x, y])
+        (x - 2*y >= -3, x > -1/2)
         """
         lead = next(v for v in self.a if v)
         size = lead if sum(map(bool, self.a)) == 1 else (1 if lead > 0 else -1)
         left = sp.Add(*(sp.Rational(v, size) * x for v, x in zip(self.a, variables, strict=True)))
         right = sp.Rational(self.b, size)
-        relation = sp.Le if lead > 0 else sp.Ge
-        return relation(left, right, evaluate=False)
+        positive, negative = _RELATIONS[self.relation]
+        return (positive if lead > 0 else negative)(left, right, evaluate=False)
+
+
+_RELATIONS = {"<=": (sp.Le, sp.Ge), "<": (sp.Lt, sp.Gt), "=": (sp.Eq, sp.Eq)}
 
 
 @dataclass(frozen=True, eq=False)

@@ -80,6 +80,8 @@ def _block(layers: LayerList, signs: Signs) -> Ints:
         slope, offset = table[:, np.arange(len(parts)), piece]
         rows = rows * slope[:, :, None] % _PRIME
         rows[:, :, d] = (rows[:, :, d] + offset * scale) % _PRIME
+        for i, off in layers.switched_off(k, signs):
+            rows[off, i] = 0
         scale = scale * (q % _PRIME) % _PRIME
         last = np.zeros((n, 1, d + 1), dtype=np.int64)
         last[:, :, d] = scale

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from flint import fmpq
+from flint import fmpq, fmpq_mat
 
 from ..errors import CertificateError
 from ..exact.arrays import Ints, Signs
@@ -42,8 +42,15 @@ class StoredCells(Cells):
 
     given = True
 
-    def __init__(self, outlines: Outlines, signs: Signs, neighbours: Ints) -> None:
+    def __init__(
+        self,
+        outlines: Outlines,
+        signs: Signs,
+        neighbours: Ints,
+        maps: Sequence[fmpq_mat] | None = None,
+    ) -> None:
         self.outlines, self._signs, self._neighbours = outlines, signs, neighbours
+        self.maps = maps
         self.lines = outlines.lines
 
     def __len__(self) -> int:

@@ -7,24 +7,30 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import sympy as sp
-from flint import fmpq, fmpz_mat
+from flint import fmpq, fmpq_mat, fmpz_mat
 
 from ..errors import OutputError
 from ..exact.affine import AffineMap
-from ..exact.arrays import Signs
+from ..exact.half_open import HalfOpen
 from ..exact.polyhedron import Polyhedron
 from .activation import PiecewiseLinear1D
 from .cells import Cells
 from .domains import Domain
-from .layer_list import LayerList
+from .layer_list import LayerList, Switches, switching
+from .part_cells import PartCells
+from .parts import Part
 from .stored_cells import Outlines, StoredCells
+from .switches import Condition, read as read_condition
 
 if TYPE_CHECKING:
     from .piecewise_linear import PiecewiseLinear
+
+T = TypeVar("T")
+Row = tuple[int, ...]
 
 #: What reading can run into where a file is not what it should be.
 _BAD = (
@@ -85,15 +91,22 @@ def _plain(pw: PiecewiseLinear) -> dict[str, Any]:
         "breakpoints": [str(v) for f in functions for v in f.breakpoints],
         "slopes": [str(v) for f in functions for v in f.slopes],
         "values": [str(f.value) for f in functions],
+        "switches": [
+            json.dumps([layer, i, condition.plain()])
+            for layer, conditions in enumerate(pw.network.switches)
+            for i, condition in enumerate(conditions)
+            if condition is not None
+        ],
         **_domain(pw.domain.polyhedron),
         "origin": [str(v) for v in origin or ()],
         "directions": [str(v) for row in pw.domain.directions for v in row],
-        "signs": pw.cells.signs.ravel().tolist(),
-        **_outlines(pw.cells),
+        **(_parts_of(pw.cells) if isinstance(pw.cells, PartCells) else _outlines(pw)),
     }
 
 
-def _outlines(cells: Cells) -> dict[str, Any]:
+def _outlines(pw: PiecewiseLinear) -> dict[str, Any]:
+    """Cells by their vertices, rays and lines, and by their signs, neighbours and affine maps."""
+    cells = pw.cells
     corners = [cells.corners(cell) for cell in range(len(cells))]
     rays = [cells.rays(cell) for cell in range(len(cells))]
     return {
@@ -105,7 +118,34 @@ def _outlines(cells: Cells) -> dict[str, Any]:
         "rays": [v for r in rays for v in r],
         "lines": [str(x) for line in cells.lines for x in line],
         "neighbours": cells.neighbours.ravel().tolist(),
+        "signs": cells.signs.ravel().tolist(),
+        **_maps(pw.network.affine_maps(cells.signs.tolist())),
     }
+
+
+def _maps(tables: list[fmpq_mat]) -> dict[str, Any]:
+    """[A | c] of every cell, each that occurs once."""
+    rows = [tuple(table.entries()) for table in tables]
+    number = {row: k for k, row in enumerate(dict.fromkeys(rows))}
+    return {
+        "map_of_region": [number[row] for row in rows],
+        "maps": [str(v) for row in number for v in row],
+    }
+
+
+def _parts_of(cells: PartCells) -> dict[str, Any]:
+    """Half-open parts by homogeneous vertices and rays, lines, forms that are positive, signs."""
+    sets = [part.set for part in cells.parts]
+    kinds = {
+        "part_rays": [place.solid.homogeneous_rays for place in sets],
+        "part_lines": [place.solid.lines for place in sets],
+        "part_strict": [place.strict for place in sets],
+    }
+    data: dict[str, Any] = {}
+    for name, vectors in kinds.items():
+        data[name + "_counts"] = [len(rows) for rows in vectors]
+        data[name] = [str(v) for rows in vectors for row in rows for v in row]
+    return {**data, "part_signs": [s for part in cells.parts for s in part.signs]}
 
 
 def _domain(solid: Polyhedron) -> dict[str, Any]:
@@ -116,18 +156,17 @@ def _domain(solid: Polyhedron) -> dict[str, Any]:
     }
 
 
-def _polyhedron(data: Mapping[str, Any], d: int) -> Polyhedron:
-    generators = _split(data["domain_rays"], d + 1)
+def _polyhedron(generators: list[Row], lines: list[Row], d: int) -> Polyhedron:
     return Polyhedron.from_generators(
-        [[v / r[-1] for v in r[:-1]] for r in generators if r[-1]],
+        [[fmpq(v, r[-1]) for v in r[:-1]] for r in generators if r[-1]],
         [r[:-1] for r in generators if not r[-1]],
-        [line[:-1] for line in _split(data["domain_lines"], d + 1)],
+        [line[:-1] for line in lines],
         ambient=d,
     )
 
 
 def _arrays(data: Mapping[str, Any]) -> dict[str, Any]:
-    kinds = {"signs": np.int8}
+    kinds = {"signs": np.int8, "part_signs": np.int8}
     return {
         name: np.array(value, dtype=kinds.get(name, np.int64 if _whole(value) else np.str_))
         for name, value in data.items()
@@ -157,20 +196,44 @@ def _parts(
         )
         for count, value in zip(data["breakpoint_counts"], data["values"], strict=True)
     )
-    layers = LayerList(
-        tuple(maps), tuple(tuple(next(functions) for _ in range(m.shape[0])) for m in maps[:-1])
-    )
+    each = tuple(tuple(next(functions) for _ in range(m.shape[0])) for m in maps[:-1])
+    layers = switching(tuple(maps), each, _switches(data["switches"], [len(f) for f in each]))
     d = layers.inputs
     origin = tuple(map(_fraction, data["origin"])) or None
     size = len(origin) if origin else 1
-    domain = Domain(_polyhedron(data, d), origin, tuple(_split(data["directions"], size)))
-    signs = np.array(data["signs"], dtype=np.int8)
-    cells = _cells(data, d, signs.reshape(len(data["corner_counts"]), layers.starts[-1]))
+    rays, lines = (_split_integers(data[name], d + 1) for name in ("domain_rays", "domain_lines"))
+    domain = Domain(_polyhedron(rays, lines, d), origin, tuple(_split(data["directions"], size)))
+    cells = _part_cells(data, layers) if layers.switches else _cells(data, layers)
     variables = tuple(sp.Symbol(name, real=True) for name in data["variables"])
     return layers, domain, cells, variables, bool(data["scalar"])
 
 
-def _cells(data: Mapping[str, Any], d: int, signs: Signs) -> StoredCells:
+def _switches(texts: Sequence[str], widths: Sequence[int]) -> list[Switches]:
+    result: list[list[Condition | None]] = [[None] * width for width in widths]
+    for text in texts:
+        layer, i, plain = json.loads(text)
+        result[int(layer)][int(i)] = read_condition(plain)
+    return [tuple(row) for row in result]
+
+
+def _part_cells(data: Mapping[str, Any], layers: LayerList) -> PartCells:
+    d, kinds = layers.inputs, ("part_rays", "part_lines", "part_strict")
+    rays, lines, strict = (
+        _parted(_split_integers(data[name], d + 1), data[name + "_counts"]) for name in kinds
+    )
+    sets = [
+        HalfOpen(_polyhedron(generators, spans, d), tuple(forms))
+        for generators, spans, forms in zip(rays, lines, strict, strict=True)
+    ]
+    signs = np.array(data["part_signs"], dtype=np.int8).reshape(len(sets), layers.starts[-1])
+    pairs = zip(sets, signs.tolist(), strict=True)
+    return PartCells(layers, [Part(place, tuple(row)) for place, row in pairs], d)
+
+
+def _cells(data: Mapping[str, Any], layers: LayerList) -> StoredCells:
+    d = layers.inputs
+    signs = np.array(data["signs"], dtype=np.int8)
+    signs = signs.reshape(len(data["corner_counts"]), layers.starts[-1])
     corners = [int(v) for v in data["corners"]]
     rays = [int(v) for v in data["rays"]]
     points = _split(data["points"], d)
@@ -189,13 +252,15 @@ def _cells(data: Mapping[str, Any], d: int, signs: Signs) -> StoredCells:
         directions, _parted(rays, data["ray_counts"]),
         tuple(_split_integers(data["lines"], d)), d,
     )  # fmt: skip
-    return StoredCells(outlines, signs, neighbours)
+    size = layers.outputs * (d + 1)
+    maps = [fmpq_mat(layers.outputs, d + 1, list(row)) for row in _split(data["maps"], size)]
+    return StoredCells(outlines, signs, neighbours, [maps[k] for k in data["map_of_region"]])
 
 
-def _parted(flat: list[int], counts: Sequence[int]) -> list[list[int]]:
+def _parted(flat: list[T], counts: Sequence[int]) -> list[list[T]]:
     ends = np.cumsum([0, *counts]).tolist()
     if ends[-1] != len(flat):
-        raise ValueError(f"{len(flat)} numbers are there where {ends[-1]} were counted")
+        raise ValueError(f"{len(flat)} entries are there where {ends[-1]} were counted")
     return [flat[a:b] for a, b in pairwise(ends)]
 
 

@@ -37,7 +37,7 @@ from ..layers._maxout import Maxout
 from ..layers._residual import Residual
 from ..layers._softmax import Softmax
 from ..layers._sum import Sum
-from ..regions.from_network import scalar_function
+from ..regions.scalar import scalar_function
 from ..sequential import Sequential
 
 #: Covers the rounding of the bound itself, which is computed in float64.
