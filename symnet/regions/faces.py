@@ -44,20 +44,10 @@ def _link(outline: Outline, chords: Chords, arrangement: Arrangement) -> Ints:
     successor = np.empty(total, dtype=np.int64)
     successor[:places] = outline.following
 
-    # interior vertices: rays sorted by the place that they look to
-    before = places + 2 * arrangement.pass_before
-    a, b = chords.a.take(arrangement.pass_chord), chords.b.take(arrangement.pass_chord)
-    target = np.concatenate([a, b])
-    vertex = np.concatenate([arrangement.pass_vertex, arrangement.pass_vertex])
-    arriving = np.concatenate([before, before + 3])
-    leaving = np.concatenate([before + 1, before + 2])
-    order = np.argsort(vertex * places + target)
-    if order.size:
-        vertex, arriving, leaving = vertex.take(order), arriving.take(order), leaving.take(order)
-        begin = np.flatnonzero(np.append(True, vertex[1:] != vertex[:-1]))
-        clockwise = np.arange(-1, order.size - 1)
-        clockwise[begin] = np.append(begin[1:], order.size) - 1
-        successor[arriving] = leaving.take(clockwise)
+    if 2 * arrangement.unit.shape[0] == arrangement.pass_chord.shape[0]:
+        _link_crossings(successor, places, chords, arrangement)
+    else:
+        _link_inside(successor, places, chords, arrangement)
 
     # places on the outline: the piece of outline ahead, the chords, the piece behind
     first = places + 2 * arrangement.piece_start
@@ -78,6 +68,39 @@ def _link(outline: Outline, chords: Chords, arrangement: Arrangement) -> Ints:
         final = np.append(~same[1:], True)
         successor[outline.previous.take(place[final])] = leaving[final]
     return successor
+
+
+def _link_inside(successor: Ints, places: int, chords: Chords, arrangement: Arrangement) -> None:
+    """At interior vertices the rays are sorted by the place that they look to."""
+    before = places + 2 * arrangement.pass_before
+    a, b = chords.a.take(arrangement.pass_chord), chords.b.take(arrangement.pass_chord)
+    target = np.concatenate([a, b])
+    vertex = np.concatenate([arrangement.pass_vertex, arrangement.pass_vertex])
+    arriving = np.concatenate([before, before + 3])
+    leaving = np.concatenate([before + 1, before + 2])
+    order = np.argsort(vertex * places + target)
+    vertex, arriving, leaving = vertex.take(order), arriving.take(order), leaving.take(order)
+    begin = np.flatnonzero(np.append(True, vertex[1:] != vertex[:-1]))
+    clockwise = np.arange(-1, order.size - 1)
+    clockwise[begin] = np.append(begin[1:], order.size) - 1
+    successor[arriving] = leaving.take(clockwise)
+
+
+def _link_crossings(successor: Ints, places: int, chords: Chords, arrangement: Arrangement) -> None:
+    """The same where exactly two chords pass each vertex: then their ends interleave."""
+    count = arrangement.unit.shape[0]
+    passage = np.arange(arrangement.pass_chord.shape[0])
+    first, second = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
+    second[arrangement.pass_vertex] = passage  # the last one stays
+    first[arrangement.pass_vertex[::-1]] = passage[::-1]
+    i, j = (places + 2 * arrangement.pass_before.take(k) for k in (first, second))
+    a = chords.a.take(arrangement.pass_chord)
+    ahead = a.take(first) < a.take(second)  # the ends are a_i, a_j, b_i, b_j; else a_j comes first
+    # a piece from a arrives as i and is left as i + 1; one from b as i + 3 and i + 2
+    successor[i] = np.where(ahead, j + 2, j + 1)
+    successor[j] = np.where(ahead, i + 1, i + 2)
+    successor[i + 3] = np.where(ahead, j + 1, j + 2)
+    successor[j + 3] = np.where(ahead, i + 2, i + 1)
 
 
 def cycles(successor: Ints) -> tuple[Ints, Ints]:

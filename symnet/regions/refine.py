@@ -11,7 +11,7 @@ from symnet.exact.arrays import Floats, Ints, Words
 from symnet.regions.arrangement import Arrangement, ChordEnds, arrange
 from symnet.regions.edges import LayerState, Subdivision, subdivide, subdivided_ends
 from symnet.regions.faces import trace_faces
-from symnet.regions.outline import trace_outlines
+from symnet.regions.outline import Chords, Outline, trace_outlines
 from symnet.regions.shape import Shape
 from symnet.regions.signs import FilteredLayer, interpolate
 from symnet.regions.vertices import ExactEvaluator, VertexTable
@@ -174,11 +174,9 @@ def _refine_plane(
     sizes = np.concatenate([sizes.take(whole), np.diff(face_offset)])
     parent = np.concatenate([whole, cut.take(face_cell)])
 
-    # a unit positive on a face is positive on one of any two neighbouring sides
-    words = np.concatenate([sub.piece_words, inside.piece_words])
-    first = face_offset[:-1]
-    side_one, side_two = half_side.take(half.take(first)), half_side.take(half.take(first + 1))
-    face_words = words.take(side_one, axis=0) | words.take(side_two, axis=0)
+    # every face has a piece of a chord on its outline
+    piece = np.maximum.reduceat(half, face_offset[:-1]) - places if cut.size else half
+    face_words = _beside(piece, chords, outline, inside, sub.piece_words)
     positive = np.concatenate([cell_pos.take(whole, axis=0), face_words])
     zero = ~(cell_pos | cell_neg) & full_words(units)
     assert places + 2 * inside.piece_count == half.shape[0]
@@ -187,3 +185,21 @@ def _refine_plane(
         shape.pattern.refined(parent, positive, zero.take(parent, axis=0) if zero.any() else None),
     )  # fmt: skip
     return Refinement(refined, state, new, sub, inside)
+
+
+def _beside(
+    half: Ints, chords: Chords, outline: Outline, inside: Arrangement, outline_words: Words
+) -> Words:
+    """Return the words of the faces to the left of half-edges 2 k (piece k from a to b), 2 k + 1.
+
+    They are those of the piece, and the chord's own units where they are positive on that side. To
+    the right of the way from a to b is the piece of outline that follows a.
+    """
+    piece = half >> 1
+    chord = np.repeat(np.arange(chords.cell.shape[0]), inside.piece_end - inside.piece_start)
+    chord = chord.take(piece)
+    right = chords.mask & outline_words.take(outline.piece.take(chords.a), axis=0)
+    own = np.stack([chords.mask ^ right, right], axis=1).reshape(-1, right.shape[1])
+    words: Words = inside.piece_words.take(piece, axis=0)
+    words |= own.take(2 * chord + (half & 1), axis=0)
+    return words

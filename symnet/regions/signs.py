@@ -46,7 +46,7 @@ _SMALL_WEIGHT = 2.0**-40
 _SLACK = 1 + 1e-9
 _ENTRY_SLACK = 1 + 2.0**-10
 # Above this mean norm, undecided signs would begin to cost more than bounds for entries.
-_NORM_LIMIT = 2.0**-40
+_NORM_LIMIT = 2.0**-32
 # Deeper networks need bounds by entries from the first layer on.
 _NORM_DEPTH = 4
 # So many layers of such networks are computed in split weights: their errors grow through the rest.
@@ -64,7 +64,7 @@ class FilteredLayer:
         self.few_points = few_points
         self.affine = affine
         self.relu_count = layer.relu_count
-        self.norm_limit = -1.0 if by_entries else _NORM_LIMIT * (2.0**12 if few_points else 1)
+        self.norm_limit = -1.0 if by_entries else _NORM_LIMIT * (2.0**4 if few_points else 1)
         self.growth = 1.01 * (affine.shape[1] + 4 + extra) * unit_roundoff()
         self.weight_t = np.ascontiguousarray(affine.weight.T)
         self.bias = affine.bias
