@@ -16,9 +16,9 @@ from flint import fmpq, fmpz
 
 from symnet.exact.arrays import Floats, Ints, Words
 from symnet.regions.edges import LayerState, Subdivision
+from symnet.regions.interpolation import interpolate
 from symnet.regions.outline import Chords, Outline
 from symnet.regions.roots import order_roots, roots
-from symnet.regions.signs import interpolate
 from symnet.regions.words import members, walk
 
 _PAIRS_AT_ONCE = 1 << 21

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from symnet.exact.arrays import Floats, Ints, Words
+from symnet.regions.interpolation import activate, interpolate_rows
 from symnet.regions.refine import Refinement
 from symnet.regions.shape import Shape, nearby_order, part_of
-from symnet.regions.signs import FilteredLayer, activate, interpolate_rows
+from symnet.regions.signs import FilteredLayer
 from symnet.regions.vertices import VertexTable
 from symnet.regions.words import pack, unpack
 

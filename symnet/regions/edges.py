@@ -18,7 +18,7 @@ from symnet.regions.vertices import ExactEvaluator
 from symnet.regions.words import members, walk
 
 
-@dataclass(frozen=True)
+@dataclass
 class LayerState:
     """The units of one layer at the vertices of a block: values, bounds, sign words.
 
@@ -40,6 +40,10 @@ class LayerState:
         flat = vertex * self.value.shape[1] + unit
         error = self.error.ravel().take(vertex if self.error.shape[1] == 1 else flat)
         return self.value.ravel().take(flat), error
+
+    def forget(self) -> None:
+        """Let go of the values, when nobody will ask for them again."""
+        self.value = self.error = self.carried = np.zeros((0, 0))
 
 
 @dataclass(frozen=True)

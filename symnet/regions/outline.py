@@ -68,10 +68,15 @@ def trace_outlines(
     sides = offset[chosen + 1] - offset[chosen]
     half_cell, half = ranges(offset.take(chosen), sides)
     corner, side = corner.take(half), side.take(half)
+    # corners at which a unit that cuts the cell vanishes
+    at_corner = crossed.take(half_cell, axis=0)
+    at_corner &= ~(state.positive.take(corner, axis=0) | state.negative.take(corner, axis=0))
+    zero_half, zero_unit = members(at_corner)
+    del half_cell, half, at_corner  # there are many
     forward = edge_start.take(side) == corner
     new = sub.count.take(side)
     start = np.cumsum(new + 1) - (new + 1)  # the place of each corner
-    places = int(new.sum()) + half.shape[0]
+    places = int(new.sum()) + corner.shape[0]
     old = state.vertex.shape[0]
 
     vertex = np.empty(places, dtype=np.int64)
@@ -98,10 +103,6 @@ def trace_outlines(
     cell = np.repeat(np.arange(chosen.shape[0]), size)
     outline = Outline(vertex, piece, following, previous, cell, size)
 
-    # corners at which a unit that cuts the cell vanishes
-    at_corner = crossed.take(half_cell, axis=0)
-    at_corner &= ~(state.positive.take(corner, axis=0) | state.negative.take(corner, axis=0))
-    zero_half, zero_unit = members(at_corner)
     end_place = np.concatenate([place, start.take(zero_half)])
     end_unit = np.concatenate([sub.unit.take(crossing), zero_unit])
     return outline, _pair_ends(cell, crossed, end_place, end_unit)

@@ -11,9 +11,10 @@ from symnet.exact.arrays import Floats, Ints, Words
 from symnet.regions.arrangement import Arrangement, ChordEnds, arrange
 from symnet.regions.edges import LayerState, Subdivision, subdivide, subdivided_ends
 from symnet.regions.faces import trace_faces
+from symnet.regions.interpolation import interpolate
 from symnet.regions.outline import Chords, Outline, trace_outlines
 from symnet.regions.shape import Shape
-from symnet.regions.signs import FilteredLayer, interpolate
+from symnet.regions.signs import FilteredLayer
 from symnet.regions.vertices import ExactEvaluator, VertexTable
 from symnet.regions.words import full_words
 
@@ -58,14 +59,17 @@ def refine(
 ) -> Refinement:
     """Refine a block by the relu units of a layer; its values are used up."""
     shape = block.shape
-    z, error, carried = layer.values(*block.release())
-    positive, negative = layer.signs(z, error, shape.vertex, block.active, evaluator)
-    state = LayerState(layer.index, z, error, carried, positive, negative, shape.vertex, evaluator)
+    state = LayerState(
+        layer.index,
+        *layer.evaluate(*block.release(), shape.vertex, block.active, evaluator),
+        shape.vertex,
+        evaluator,
+    )
     sub = subdivide(state, shape.p, shape.q)
     offset = int(evaluator.unit_offset[layer.index])
     if shape.offset.shape[0] == 0:
         return _refine_line(shape, state, sub, layer.relu_count, table, offset)
-    return _refine_plane(shape, state, sub, layer.relu_count, table, offset)
+    return _refine_plane(shape, state, sub, layer, table, offset)
 
 
 def _register(
@@ -121,7 +125,12 @@ def _refine_line(
 
 
 def _refine_plane(
-    shape: Shape, state: LayerState, sub: Subdivision, units: int, table: VertexTable, offset: int
+    shape: Shape,
+    state: LayerState,
+    sub: Subdivision,
+    layer: FilteredLayer,
+    table: VertexTable,
+    offset: int,
 ) -> Refinement:
     old = shape.vertex.shape[0]
     starts = shape.offset[:-1]
@@ -139,6 +148,8 @@ def _refine_plane(
     )
     ends = ChordEnds(state, sub, shape.p, shape.q)
     inside = arrange(chords, outline, ends)
+    if layer.is_last:
+        state.forget()
     end_a, end_b = outline.vertex.take(chords.a), outline.vertex.take(chords.b)
     new, vertex = _register(
         shape, sub,
@@ -178,7 +189,7 @@ def _refine_plane(
     piece = np.maximum.reduceat(half, face_offset[:-1]) - places if cut.size else half
     face_words = _beside(piece, chords, outline, inside, sub.piece_words)
     positive = np.concatenate([cell_pos.take(whole, axis=0), face_words])
-    zero = ~(cell_pos | cell_neg) & full_words(units)
+    zero = ~(cell_pos | cell_neg) & full_words(layer.relu_count)
     assert places + 2 * inside.piece_count == half.shape[0]
     refined = Shape(
         vertex, p, q, outer, np.concatenate([[0], np.cumsum(sizes)]), corner, side,

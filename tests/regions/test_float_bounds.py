@@ -7,7 +7,8 @@ import pytest
 
 from symnet.exact.affine import AffineMap
 from symnet.regions.activation import RELU
-from symnet.regions.signs import FilteredLayer, interpolate_rows
+from symnet.regions.interpolation import interpolate_rows
+from symnet.regions.signs import FilteredLayer
 from symnet.regions.split_weights import SplitWeights
 from symnet.regions.units import unit_network
 

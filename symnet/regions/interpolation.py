@@ -1,0 +1,113 @@
+"""Values on segments between points where they are known, with bounds of their errors."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from symnet.exact.arrays import Floats, Words
+from symnet.exact.rounding import unit_roundoff
+from symnet.regions.words import unpack
+
+# Squares below 2**-1000 may underflow; what that hides of a norm is less than this. In bounds by
+# entries, in single precision, products below 2**-126 may.
+FLOOR = 2.0**-480
+ENTRY_FLOOR = 2.0**-100
+# What the roundings in the computation of the bounds themselves may take away, in double and in
+# single precision.
+SLACK = 1 + 1e-9
+ENTRY_SLACK = 1 + 2.0**-10
+
+
+def norms(rows: Floats) -> Floats:
+    """Return the rows' Euclidean norms as a column, plus FLOOR for what underflow hides."""
+    with np.errstate(all="ignore"):
+        result: Floats = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+        result += FLOOR
+    return result[:, None]
+
+
+def spectral_bound(weight: Floats) -> float:
+    """Return an upper bound of |W|_2: the 8th root of |(W^T W)^4|_F, at most n^(1/16) |W|_2.
+
+    >>> 1 <= spectral_bound(np.eye(64)) < 1.31
+    True
+    """
+    small = weight if weight.shape[0] >= weight.shape[1] else weight.T
+    with np.errstate(all="ignore"):
+        gram = small.T @ small
+        gram = gram @ gram
+        gram = gram @ gram
+        bound = float(np.sqrt(np.square(gram).sum())) ** 0.125
+    # entries are at most 1 in size, and rounding is far below one part in a million
+    return bound * (1 + 1e-6) + FLOOR
+
+
+def interpolate(
+    zp: Floats, zq: Floats, ep: Floats, eq: Floats, t: Floats, dt: Floats
+) -> tuple[Floats, Floats]:
+    """Return z_p + t (z_q - z_p) and its error bound, for single values at the ends of segments.
+
+    The bound is (1 - t + dt) E_p + (t + dt) E_q + |z_q - z_p| (dt + 2.1 u t) + 1.1 u |z|: at the
+    exact place t* the errors at the ends enter with 1 - t* and t*.
+    """
+    u = unit_roundoff()
+    with np.errstate(all="ignore"):
+        step = zq - zp
+        z = zp + step * t
+        error = ep * (1 - t + dt) + eq * (t + dt)
+        error += np.abs(step) * (dt + 2.1 * u * t) + 1.1 * u * np.abs(z)
+        error = error * SLACK + 2.0**-1000
+        error[~np.isfinite(z)] = np.inf
+    return z, error
+
+
+def interpolate_rows(zp: Floats, zq: Floats, ep: Floats, eq: Floats, t: Floats, dt: Floats) -> None:
+    """Replace rows z_q by z_p + t (z_q - z_p), and their bounds e_q, in norm or by entries as
+    given.
+
+    As in `interpolate`; the rows z_p and e_p are overwritten.
+    """
+    u = unit_roundoff()
+    t, dt = t[:, None], dt[:, None]
+    with np.errstate(all="ignore"):
+        move = dt + 2.1 * u * t
+        zq -= zp
+        ep *= (1 - t + dt).astype(ep.dtype)
+        eq *= (t + dt).astype(eq.dtype)
+        eq += ep
+        if eq.shape[1] == 1:
+            eq += norms(zq) * move
+        else:
+            part = np.abs(zq, out=ep, casting="same_kind")
+            part *= move.astype(np.float32)
+            eq += part
+        zq *= t
+        zq += zp
+        if eq.shape[1] == 1:
+            eq += 1.1 * u * norms(zq)
+            eq *= SLACK
+            eq += FLOOR
+        else:
+            part = np.abs(zq, out=ep, casting="same_kind")
+            part *= np.float32(1.2 * u)
+            eq += part
+            eq *= np.float32(ENTRY_SLACK)
+            eq += np.float32(ENTRY_FLOOR)
+        if eq.shape[1] == 1 and not np.isfinite(zq.sum()):
+            eq[~np.isfinite(zq).all(axis=1)] = np.inf
+
+
+def activate(z: Floats, error: Floats, positive: Words, old: int) -> None:
+    """Replace the values z of relu units by their outputs; bounds by entries follow.
+
+    `positive` are the words of the units that are positive. Signs are exact by now, so the output
+    of any other unit is exactly zero. At the first `old` points the signs of z are right.
+    """
+    units = z.shape[1]
+    with np.errstate(all="ignore"):
+        np.maximum(z, 0.0, out=z)
+        flags = unpack(positive[old:], units)
+        z[old:] *= flags
+        if error.shape[1] > 1:
+            error[old:] *= flags
+            error[:old] *= unpack(positive[:old], units)
