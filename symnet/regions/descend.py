@@ -20,7 +20,7 @@ from symnet.regions.units import UnitNetwork
 from symnet.regions.vertices import ExactEvaluator, VertexTable
 
 # Values per block (cells times units): enough to hide numpy's overhead, few enough for the cache.
-_BLOCK_VALUES = 1 << 19
+_BLOCK_VALUES = 3 << 17
 
 
 def descend(

@@ -89,15 +89,17 @@ def subdivide(state: LayerState, p: Ints, q: Ints) -> Subdivision:
 
     order, first = order_roots(edge, t, dt, ratio)
     edge, unit = edge.take(order), unit.take(order)
-    point = np.cumsum(first) - 1
-    leader = np.flatnonzero(first)
-    vertex_edge = edge.take(leader)
-    source = order.take(leader)
     edges = p.shape[0]
-    count = np.bincount(vertex_edge, minlength=edges)
-    crossing_count = np.bincount(edge, minlength=edges)
-    vertex_start = np.cumsum(count) - count
-    crossing_start = np.cumsum(crossing_count) - crossing_count
+    crossing_count = count = np.bincount(edge, minlength=edges)
+    crossing_start = vertex_start = np.cumsum(count) - count
+    point = leader = np.arange(edge.shape[0])
+    vertex_edge, vertex_unit, source = edge, unit, order
+    if not first.all():
+        point = np.cumsum(first) - 1
+        leader = np.flatnonzero(first)
+        vertex_edge, vertex_unit, source = (x.take(leader) for x in (edge, unit, order))
+        count = np.bincount(vertex_edge, minlength=edges)
+        vertex_start = np.cumsum(count) - count
 
     opening, closing = pos_p | (pos_q & ~neg_p), pos_q | (pos_p & ~neg_q)
     width = opening.shape[1]
@@ -115,7 +117,7 @@ def subdivide(state: LayerState, p: Ints, q: Ints) -> Subdivision:
         positive = negative = np.zeros((0, width), dtype=np.uint64)
     return Subdivision(
         edge, unit, point, count, vertex_start, crossing_count, crossing_start,
-        vertex_edge, unit.take(leader), t.take(source), dt.take(source),
+        vertex_edge, vertex_unit, t.take(source), dt.take(source),
         pieces, positive, negative,
     )  # fmt: skip
 

@@ -72,7 +72,7 @@ def trace_outlines(
     at_corner = crossed.take(half_cell, axis=0)
     at_corner &= ~(state.positive.take(corner, axis=0) | state.negative.take(corner, axis=0))
     zero_half, zero_unit = members(at_corner)
-    del half_cell, half, at_corner  # there are many
+    del half_cell, half, at_corner  # there are many of each
     forward = edge_start.take(side) == corner
     new = sub.count.take(side)
     start = np.cumsum(new + 1) - (new + 1)  # the place of each corner
@@ -91,6 +91,9 @@ def trace_outlines(
     place = start.take(owner) + np.where(ahead, along + 1, new.take(owner) - along)
     vertex[place] = old + point
     piece[place] = first_piece.take(owner) + along + ahead
+    end_place = np.concatenate([place, start.take(zero_half)])
+    end_unit = np.concatenate([sub.unit.take(crossing), zero_unit])
+    del corner, side, forward, new, first_piece, owner, crossing, point, along, ahead, place
 
     ends = np.append(start[1:], places)
     first_half = np.cumsum(sides) - sides
@@ -102,9 +105,6 @@ def trace_outlines(
     size = cell_end - cell_start
     cell = np.repeat(np.arange(chosen.shape[0]), size)
     outline = Outline(vertex, piece, following, previous, cell, size)
-
-    end_place = np.concatenate([place, start.take(zero_half)])
-    end_unit = np.concatenate([sub.unit.take(crossing), zero_unit])
     return outline, _pair_ends(cell, crossed, end_place, end_unit)
 
 
