@@ -15,9 +15,9 @@ generator is in exactly two of the pairs so found: these are its edges.
 
 *Otherwise* the facets of the hull are the maximal sets of generators on which a form vanishes, if
 every generator is in one of them and every ridge in exactly two, and so on down to the edges, which
-have two generators: by then a chain of d faces has been found, so the dimensions are right, and a
-closed chain of facets is the whole boundary of a convex body. The facets of the hull lie on forms
-of P: the hull is P.
+have two generators, each with a form that is not zero at the other: by then a chain of d faces has
+been found, so the dimensions are right, and a closed chain of facets is the whole boundary of a
+convex body. The facets of the hull lie on forms of P: the hull is P.
 """
 
 from __future__ import annotations
@@ -238,10 +238,10 @@ class _Polytope:
         return self.known[face]
 
     def _facets(self, face: int, k: int) -> list[int] | None:
-        if k == 1:
-            low = face & -face
-            return [low, face ^ low] if face.bit_count() == 2 else None
         parts = {face & t for t in self.tight} - {0, face}
+        if k == 1:  # two generators, with forms that tell them apart
+            low = face & -face
+            return [low, face ^ low] if parts == {low, face ^ low} else None
         facets = [p for p in parts if not any(p != q and p & q == p for q in parts)]
         ridges: Counter[int] = Counter()
         for facet in facets:

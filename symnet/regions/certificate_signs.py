@@ -54,6 +54,8 @@ class SignTable:
         signs = claim.layers.exact.signs_at(vectors)
         self.positive[generators], self.negative[generators] = packed(signs > 0), packed(signs < 0)
         for g, x in zip(generators.tolist(), vectors, strict=True):
+            if not any(x):
+                raise CertificateError(f"{claim.name(g)} is no direction")
             for k, wall in enumerate(claim.walls):
                 value = sum(a * b for a, b in zip(wall, x, strict=True))
                 if value < 0:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
 
-from ..errors import CertificateError
 from ..exact.arrays import Ints, Signs
 from ..exact.polyhedron import Polyhedron
+from ..exact.rational_rows import clear_denominators, primitive
 from .cells import Cells, Direction, Vector
 
 
@@ -140,12 +139,16 @@ class SectionCells(Cells):
     def __init__(self, cells: Cells, coordinates: Sequence[int]) -> None:
         self.cells, self.coordinates = cells, tuple(coordinates)
         self.given = cells.given
+        reduced, rank = fmpq_mat([[fmpq(v) for v in line] for line in cells.lines]).rref()
+        self._lines = reduced.tolist()[:rank]
 
-    def _chosen(self, x: Sequence[Any]) -> tuple[Any, ...]:
-        others = (v for k, v in enumerate(x) if k not in self.coordinates)
-        if any(others):
-            raise CertificateError(f"({', '.join(map(str, x))}) is no vertex or ray modulo lines")
-        return tuple(x[k] for k in self.coordinates)
+    def _chosen(self, x: Sequence[fmpq | int]) -> Vector:
+        """A point or ray modulo the lines, which determine the other coordinates."""
+        shifted = [fmpq(v) for v in x]
+        for line in self._lines:
+            factor = shifted[next(k for k, v in enumerate(line) if v)]
+            shifted = [a - factor * b for a, b in zip(shifted, line, strict=True)]
+        return tuple(shifted[k] for k in self.coordinates)
 
     def __len__(self) -> int:
         return len(self.cells)
@@ -170,7 +173,8 @@ class SectionCells(Cells):
 
     @cached_property
     def directions(self) -> Sequence[Direction]:
-        return [self._chosen(r) for r in self.cells.directions]
+        rays = (self._chosen(r) for r in self.cells.directions)
+        return [primitive(clear_denominators(ray)[0]) for ray in rays]
 
     def rays(self, cell: int) -> list[int]:
         return self.cells.rays(cell)

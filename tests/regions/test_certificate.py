@@ -217,6 +217,31 @@ def test_a_missing_or_superfluous_vertex(claim):
     refused(claim, "cell 0", corners=[[*corners[0], other], *corners[1:]])
 
 
+def test_a_vertex_with_two_numbers(claim):
+    """In one cell, in all its cells, or in place of another vertex."""
+    cells = claim[2]
+    corners, size = cells.outlines.corners, len(cells.outlines.points)
+    for v in corners[0][:2]:
+        points = [*cells.outlines.points, cells.outlines.points[v]]
+        refused(claim, "cell 0", points=points, corners=[[*corners[0], size], *corners[1:]])
+        doubled = [[*c, size] if v in c else c for c in corners]
+        refused(claim, "cell", points=points, corners=doubled)
+        for other in corners[0]:
+            if other != v:
+                swapped = [size if w == other else w for w in corners[0]]
+                refused(claim, "cell", points=points, corners=[swapped, *corners[1:]])
+
+
+def test_a_ray_without_direction(claim):
+    cells = claim[2]
+    count = len(cells.outlines.directions)
+    directions = [*cells.outlines.directions, (0,) * cells.ambient]
+    for k, rays in enumerate(cells.outlines.rays):
+        more = list(cells.outlines.rays)
+        more[k] = [*rays, count]
+        refused(claim, "ray .* is no direction", rays=more, directions=directions)
+
+
 def test_a_point_in_a_cell_that_is_no_vertex(claim):
     cells = claim[2]
     points = [*cells.outlines.points, cells.inner_point(0)]
@@ -291,10 +316,21 @@ def test_a_reflected_ray_and_lines_that_are_none():
     claim = layers, everywhere(2), cells
     refused(claim, "a neuron changes along it", lines=((1, 1),))
     refused(claim, "it leaves the domain", domain=half_space(2))
-    shifted = [(x, y + 1) for x, y in cells.outlines.points]
-    refused(claim, "no vertex or ray modulo lines", points=shifted)
+    shifted = replace(cells.outlines, points=[(x, y + 1) for x, y in cells.outlines.points])
+    certify(layers, everywhere(2), StoredCells(shifted, cells.signs, cells.neighbours))
+    moved = [(x + 1, y) for x, y in cells.outlines.points]
+    refused(claim, "cell", points=moved)
     reflected = [tuple(-v for v in r) for r in cells.outlines.directions]
     refused(claim, "cell", directions=reflected)
+
+
+def test_domains_with_lines_as_one_cell():
+    """Points on the lines are as good as each other."""
+    layers = layer_list([(np.array([[1.0, 1, 0]]), np.zeros(1))])
+    strip = Polyhedron.from_half_spaces([[1, -1, 0], [-1, 1, 0]], [1, 3], ambient=3)
+    cells = find_cells(layers, strip)
+    assert len(cells.lines) == 2
+    certify(layers, strip, cells)
 
 
 def test_all_of_space_as_one_cell():
