@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..exact.affine import AffineMap
-from .activation import IDENTITY, PiecewiseLinear1D
+from .activation import IDENTITY, RELU
 from .layer_list import LayerList
 
 if TYPE_CHECKING:
     from .piecewise_linear import PiecewiseLinear
     from .region import Region
-
-_RELU = PiecewiseLinear1D((0,), (0, 1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +49,7 @@ def compared(layers: LayerList) -> LayerList:
     weight[:n] = np.eye(n)
     for row, (i, j) in enumerate(pairs, start=n):
         weight[row, i], weight[row, j] = 1, -1
-    functions = (IDENTITY,) * n + (_RELU,) * len(pairs)
+    functions = (IDENTITY,) * n + (RELU,) * len(pairs)
     inner = AffineMap.from_floats(weight, np.zeros(len(weight)))
     outer = AffineMap.from_floats(np.eye(n, len(weight)), np.zeros(n))
     return layers.then(LayerList((inner, outer), (functions,)))

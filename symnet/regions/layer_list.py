@@ -15,7 +15,7 @@ from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from ..exact.affine import AffineMap
 from ..exact.arrays import Bools, Signs
-from .activation import IDENTITY, PiecewiseLinear1D
+from .activation import IDENTITY, RELU, PiecewiseLinear1D
 from .certificate_exact import ExactNetwork
 from .certificate_forms import pieces
 from .switches import Condition
@@ -278,8 +278,7 @@ def greatest(n: int) -> LayerList:
             outer[k, 2 * k : 2 * k + 2] = 1
         if odd:
             inner[-1, -1] = outer[-1, -1] = 1
-        relu = PiecewiseLinear1D((0,), (0, 1))
-        functions = (relu, IDENTITY) * pairs + (IDENTITY,) * odd
+        functions = (RELU, IDENTITY) * pairs + (IDENTITY,) * odd
         maps = [AffineMap.from_floats(m, np.zeros(len(m))) for m in (inner, outer)]
         network = network.then(LayerList(tuple(maps), (functions,)))
         n = pairs + odd

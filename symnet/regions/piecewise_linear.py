@@ -17,7 +17,7 @@ from ..exact.affine import AffineMap
 from ..render import render
 from ..verdict import Proved, Refuted
 from . import cases, measures, storing
-from .activation import PiecewiseLinear1D
+from .activation import RELU
 from .cells import Cells
 from .certificate import certify
 from .certificate_parts import certify_parts
@@ -30,8 +30,6 @@ from .layer_list import LayerList, added, beside, scaled
 from .measures import Extremum
 from .part_cells import PartCells
 from .region import Lazy, Piece, Region
-
-_RELU = PiecewiseLinear1D((0,), (0, 1))
 
 
 class PiecewiseLinear:
@@ -270,7 +268,7 @@ class PiecewiseLinear:
     def max(self, other: PiecewiseLinear) -> PiecewiseLinear:
         """The greater of two functions, output by output: g + relu(f - g)."""
         difference = self._combined(other, "the maximum", 1, -1)
-        relu = LayerList.entrywise([_RELU] * self.network.outputs)
+        relu = LayerList.entrywise([RELU] * self.network.outputs)
         return self._made(added([difference.then(relu), other.network]))
 
     def compose(self, inner: PiecewiseLinear) -> PiecewiseLinear:
