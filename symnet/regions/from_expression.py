@@ -74,7 +74,10 @@ class _Reader:
         if e.is_Rational:
             return constant(_fraction(e))
         if e.is_number:
-            raise WeightError(f"{e} is not a rational number")
+            value = e.doit()
+            if not value.is_Rational:
+                raise WeightError(f"{e} is not a rational number")
+            return constant(_fraction(value))
         if isinstance(e, sp.Add):
             return added(self.form(arg) for arg in e.args)
         if isinstance(e, sp.Mul):
