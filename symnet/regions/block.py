@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from symnet.exact.arrays import Floats, Ints, Words
-from symnet.regions.interpolation import activate, interpolate_rows
+from symnet.regions.interpolation import interpolate_rows
 from symnet.regions.refine import Refinement
 from symnet.regions.shape import Shape, nearby_order, part_of
 from symnet.regions.signs import FilteredLayer
@@ -22,21 +22,22 @@ from symnet.regions.words import pack, unpack
 
 @dataclass
 class Block:
-    """A shape, and the outputs of the last layer's units at its vertices.
+    """A shape, and the values of the last layer's units at its vertices.
 
-    ``error`` bounds the outputs' errors (see `signs`), ``active`` are the words of outputs not
-    exactly zero.
+    ``error`` bounds their errors (see `signs`), ``active`` are the words of the outputs that are
+    not exactly zero; the first `relu` units are relu units.
     """
 
     shape: Shape
-    output: Floats
+    value: Floats
     error: Floats
     active: Words
+    relu: int = 0
 
     def release(self) -> tuple[Floats, Floats]:
-        """Hand over the outputs and their bounds: who cuts the block lets them go when it can."""
-        values = self.output, self.error
-        del self.output, self.error
+        """Hand over the values and their bounds: who cuts the block lets them go when it can."""
+        values = self.value, self.error
+        del self.value, self.error
         return values
 
 
@@ -118,10 +119,12 @@ def outputs(
 
     z, error = z[: chosen.shape[0]], error[: chosen.shape[0]]
     positive = positive.take(chosen, axis=0)
-    activate(z[:, : layer.relu_count], error[:, : layer.relu_count], positive, kept.shape[0])
-    units = z.shape[1]
-    if layer.relu_count < units:  # linear units count as active
-        flags = np.ones((chosen.shape[0], units), dtype=np.bool_)
-        flags[:, : layer.relu_count] = unpack(positive, layer.relu_count)
+    fresh, relu = kept.shape[0], layer.relu_count
+    # where a new vertex has a positive float only, the exact value is zero or less
+    with np.errstate(invalid="ignore"):
+        z[fresh:, :relu] *= unpack(positive[fresh:], relu)
+    if relu < z.shape[1]:  # linear units count as active
+        flags = np.ones(z.shape, dtype=np.bool_)
+        flags[:, :relu] = unpack(positive, relu)
         positive = pack(flags)
-    return Block(shape, z, error, positive)
+    return Block(shape, z, error, positive, relu)

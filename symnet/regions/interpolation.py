@@ -97,17 +97,13 @@ def interpolate_rows(zp: Floats, zq: Floats, ep: Floats, eq: Floats, t: Floats, 
             eq[~np.isfinite(zq).all(axis=1)] = np.inf
 
 
-def activate(z: Floats, error: Floats, positive: Words, old: int) -> None:
-    """Replace the values z of relu units by their outputs; bounds by entries follow.
+def activate(z: Floats, error: Floats, active: Words, relu: int) -> None:
+    """Replace values of units, of which the first so many are relu units, by their outputs.
 
-    `positive` are the words of the units that are positive. Signs are exact by now, so the output
-    of any other unit is exactly zero. At the first `old` points the signs of z are right.
+    `active` are the words of the units that are not exactly zero. Signs are exact by now: no other
+    relu unit has a positive z, and the output of one that is not active has no error.
     """
-    units = z.shape[1]
     with np.errstate(all="ignore"):
-        np.maximum(z, 0.0, out=z)
-        flags = unpack(positive[old:], units)
-        z[old:] *= flags
+        np.maximum(z[:, :relu], 0.0, out=z[:, :relu])
         if error.shape[1] > 1:
-            error[old:] *= flags
-            error[:old] *= unpack(positive[:old], units)
+            error[:, :relu] *= unpack(active, relu)

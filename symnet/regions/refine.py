@@ -61,7 +61,7 @@ def refine(
     shape = block.shape
     state = LayerState(
         layer.index,
-        *layer.evaluate(*block.release(), shape.vertex, block.active, evaluator),
+        *layer.evaluate(*block.release(), block.active, block.relu, shape.vertex, evaluator),
         shape.vertex,
         evaluator,
     )

@@ -36,6 +36,7 @@ from symnet.regions.interpolation import (
     ENTRY_SLACK,
     FLOOR,
     SLACK,
+    activate,
     norms,
     spectral_bound,
 )
@@ -100,13 +101,20 @@ class FilteredLayer:
         return (size * ENTRY_SLACK).astype(np.float32), bias_error.astype(np.float32)
 
     def evaluate(
-        self, h: Floats, error: Floats, vertex: Ints, active: Words, evaluator: ExactEvaluator
+        self,
+        h: Floats,
+        error: Floats,
+        active: Words,
+        relu: int,
+        vertex: Ints,
+        evaluator: ExactEvaluator,
     ) -> tuple[Floats, Floats, Floats, Words, Words]:
         """Return values, bounds for single ones and to carry on, and words of signs, at vertices.
 
-        `error` bounds the errors of the inputs h, in norm or by entries; so do the bounds that are
-        carried on. `active` are the words of the inputs that are not exactly zero. The values take
-        the place of h and `error` where they fit. Where the filter cannot decide, the exact sign is
+        h are the values of the units before, of which the first so many are relu units; `error`
+        bounds their errors, in norm or by entries, and so do the bounds that are carried on;
+        `active` are the words of the inputs that are not exactly zero. The new values take the
+        place of h and `error` where they fit. Where the filter cannot decide, the exact sign is
         taken, and z is set to zero where its sign was wrong.
         """
         points, units = h.shape[0], self.weight_t.shape[1]
@@ -126,6 +134,7 @@ class FilteredLayer:
         step = max(64, _VALUES // max(1, units))
         for begin in range(0, points, step):
             rows = slice(begin, begin + step)
+            activate(h[rows], error[rows], active[rows], relu)
             z[rows], single[rows], carried[rows] = self.values(h[rows], error[rows])
             positive[rows], negative[rows], row, unit = self._signs(z[rows], single[rows])
             if row.size:
