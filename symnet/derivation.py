@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 import sympy as sp
 
@@ -19,9 +19,12 @@ from .verdict import Proved, Refuted, Undecided, Verdict
 class Reason(Protocol):
     """A rule as a step names it."""
 
-    name: ClassVar[str]
-    statement: ClassVar[str]
-    source: ClassVar[str]
+    @property
+    def name(self) -> str: ...
+    @property
+    def statement(self) -> str: ...
+    @property
+    def source(self) -> str: ...
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ such. Equal forms are equal expressions, for all sizes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
 
@@ -20,23 +20,26 @@ from ..base import Apply
 from ..exact.rational_matrix import RationalMatrix
 from ..exact.scalars import Inner, MatrixScalar, Norm
 from ..layers._softmax import Softmax
-from ._monomials import DELTA, Atom, Index, Product, canonical_atoms, reduced
+from ._monomials import DELTA, Atom, Index, Product, canonical_atoms, reduced, summed_up
 from ._normal_form import UnsupportedError
 from ._scalar import T, canonical, vanishes
 
 Form = dict[tuple[Any, ...], sp.Expr]
 
 
-def equal_in_indices(lhs: Any, rhs: Any) -> str | None:
+def equal_in_indices(lhs: Any, rhs: Any, sums_to_one: Any = None, axis: int = 0) -> str | None:
     """How it was shown that two sides of one shape are equal for all sizes, or None.
+
+    ``sums_to_one`` is a matrix whose sums over an axis are supposed to be 1.
 
     >>> n = sp.Symbol("n", integer=True, positive=True)
     >>> a, b = sp.MatrixSymbol("a", n, 1), sp.MatrixSymbol("b", n, 1)
     >>> equal_in_indices(sp.HadamardProduct(a, b), sp.MatMul(sp.DiagMatrix(b), a))
     'normal form in indices'
     """
-    form = _Reader().form(lhs)
-    for key, coefficient in _Reader().form(rhs).items():
+    reader = _Reader(sums_to_one, axis)
+    form = reader.form(lhs)
+    for key, coefficient in reader.form(rhs).items():
         _add(form, key, -coefficient)
     if not form:
         return "normal form in indices"
@@ -46,8 +49,9 @@ def equal_in_indices(lhs: Any, rhs: Any) -> str | None:
 class _Reader:
     """Reads expressions; every summed index is new."""
 
-    def __init__(self) -> None:
+    def __init__(self, sums_to_one: Any = None, axis: int = 0) -> None:
         self._numbers = count()
+        self._sums_to_one, self._axis = sums_to_one, axis
 
     def form(self, expr: Any) -> Form:
         """The monomials of an expression and their coefficients."""
@@ -66,6 +70,8 @@ class _Reader:
         if simple is None:
             return
         simple = _merged(simple)
+        if self._sums_to_one is not None:
+            simple = summed_up(simple, ("matrix", self._sums_to_one), self._axis)
         if simple.coefficient == 0:
             return
         _add(form, canonical_atoms(simple), simple.coefficient)
@@ -87,11 +93,14 @@ class _Reader:
 
     def number(self, expr: Any) -> list[Product]:
         """A number: a polynomial in inner products, squares of norms and other symbols."""
+        # SymPy's expand would carry out what stands inside of the numbers
+        names = {part: sp.Dummy(real=True) for part in _outermost(expr)}
+        back = {name: part for part, name in names.items()}
         total = []
-        for term in sp.Add.make_args(sp.expand(expr)):
+        for term in sp.Add.make_args(sp.expand(expr.xreplace(names))):
             products = [Product(sp.S.One, ())]
             for factor in sp.Mul.make_args(term):
-                products = _all(products, self._factor(factor))
+                products = _all(products, self._factor(factor.xreplace(back)))
             total += products
         return total
 
@@ -114,30 +123,57 @@ class _Reader:
         return [p.times(Product(sp.S.One, (), rows + cols)) for p in both]
 
     def key(self, expr: Any) -> tuple[Any, bool, sp.Expr]:
-        """A matrix as the argument of functions: a key, whether it is turned, and a factor."""
+        """(key, turned, g): the matrix is g at every entry of what the key says, perhaps turned."""
         rows, cols = map(sp.sympify, expr.shape)
         if rows == 1 or cols == 1:
             # a row and a column have the same entries
             forms = [self._entries(expr, _free("row", rows), _free("row", cols))]
         else:
             forms = [self._entries(expr, *at) for at in (("row", "column"), ("column", "row"))]
-        keys, factors = zip(*map(_scaled, forms), strict=True)
-        place = min(range(len(keys)), key=lambda k: repr(keys[k]))
-        return keys[place], place == 1, factors[place]
+        found = [_as_function(form) for form in forms]
+        place = min(range(len(found)), key=lambda k: repr(found[k][0]))
+        key, inner = found[place]
+        return key, place == 1, inner
 
     def _entries(self, expr: Any, i: Index | None, j: Index | None) -> Form:
         form: Form = {}
-        for product in _Reader().read(expr, i, j):
+        for product in _Reader(self._sums_to_one, self._axis).read(expr, i, j):
             self._collect(form, product)
         return form
 
 
-def _scaled(form: Form) -> tuple[Any, sp.Expr]:
-    """The form divided by its first coefficient, where that is a number; and the coefficient."""
+def _outermost(expr: Any) -> Iterator[MatrixScalar]:
+    """The numbers made of matrices that stand in no other."""
+    if isinstance(expr, MatrixScalar):
+        yield expr
+        return
+    for arg in expr.args:
+        yield from _outermost(arg)
+
+
+def _as_function(form: Form) -> tuple[Any, sp.Expr]:
+    """(key, g) with the form equal to g at every entry of the key: values of one argument, or c T.
+
+    f(g(x)) for an entrywise g is a function of x.
+    """
+    inner, base = sp.S.Zero, None
+    for atoms, coefficient in form.items():
+        value = _value(atoms[0]) if len(atoms) == 1 else None
+        straight = value is not None and value[2] == ("row", "column")[: len(value[2])]
+        if atoms and (value is None or not straight or base not in (None, value[0])):
+            base = None
+            break
+        if value is None:
+            inner += coefficient
+        else:
+            base = value[0]
+            inner += coefficient * value[1]
+    if base is not None and inner != T:
+        return base, inner
     monomials = sorted(form.items(), key=repr)
     first = monomials[0][1] if monomials else sp.S.One
     factor = first if first.is_number else sp.S.One
-    return tuple((atoms, sp.expand(c / factor)) for atoms, c in monomials), factor
+    return tuple((atoms, sp.expand(c / factor)) for atoms, c in monomials), factor * T
 
 
 def _alone(key: Any, at: tuple[Index, ...]) -> tuple[Any, tuple[Index, ...]]:
@@ -246,9 +282,9 @@ def _map(r: _Reader, f: sp.Expr, argument: Any, i: Any, j: Any) -> list[Product]
         return [Product(f, ())]
     if (f / T).is_number:
         return [p.times(Product(f / T, ())) for p in r.read(argument, i, j)]
-    form, turned, factor = r.key(argument)
+    form, turned, inner = r.key(argument)
     at = _at(j, i) if turned else _at(i, j)
-    f = canonical(f.xreplace({T: factor * T})) if factor != 1 else f
+    f = canonical(f.xreplace({T: inner})) if inner != T else f
     return [Product(sp.S.One, ((("map", f, form), at),))]
 
 
@@ -289,15 +325,29 @@ def _value(atom: Atom) -> tuple[Any, sp.Expr, tuple[Index, ...]] | None:
     return None
 
 
-def _has_pole(functions: list[sp.Expr]) -> bool:
-    return any(p.exp.is_negative and p.base == T for f in functions for p in f.atoms(sp.Pow))
+def _lost_poles(functions: list[sp.Expr]) -> set[sp.Expr]:
+    """The denominators that cancel in the product: x / x has no value at 0."""
+    before = set().union(*map(_denominators, functions))
+    return {d for d in before - _denominators(sp.Mul(*functions)) if not _never_zero(d)}
 
 
-def _may_be_zero(base: Any) -> bool:
-    """Whether an argument can have the value 0, where a negative power has none."""
+def _denominators(f: sp.Expr) -> set[sp.Expr]:
+    return {p.base for p in f.atoms(sp.Pow) if p.exp.is_negative}
+
+
+def _never_zero(f: sp.Expr) -> bool:
+    """Whether SymPy's assumptions show that a function has no zero."""
+    if f.is_nonzero:
+        return True
+    numerator, _ = sp.fraction(sp.together(f.doit().rewrite(sp.exp)))
+    return bool(sp.expand(numerator).is_nonzero)
+
+
+def _is_positive(base: Any) -> bool:
+    """Whether all entries of an argument are values of softmax."""
     ((atoms, _), *others) = base
-    positive = not others and len(atoms) == 1 and atoms[0][0][0] == "layer"
-    return not (positive and isinstance(atoms[0][0][1], Softmax))
+    alone = not others and len(atoms) == 1 and atoms[0][0][0] == "layer"
+    return alone and isinstance(atoms[0][0][1], Softmax)
 
 
 def _merged(product: Product) -> Product:
@@ -311,7 +361,8 @@ def _merged(product: Product) -> Product:
         alike = [k for k, v in enumerate(values) if v is not None and v[0] == key[2] and v[2] == at]
         if len(alike) > 1:
             functions = [values[k][1] for k in alike]  # type: ignore[index]
-            if _has_pole(functions) and _may_be_zero(key[2]):
+            lost = _lost_poles(functions)
+            if lost and not (lost == {T} and _is_positive(key[2])):
                 continue
             f = canonical(sp.Mul(*functions))
             if f == 0:

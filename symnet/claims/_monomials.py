@@ -96,6 +96,19 @@ def _without_blocks(product: Product) -> Product:
     return product
 
 
+def summed_up(product: Product, key: Any, axis: int) -> Product:
+    """The product with 1 for every sum of the entries of a matrix over an axis."""
+    counts = Counter(i for _, at in product.atoms for i in at)
+    summed = dict(product.sizes)
+    for place, (own, at) in enumerate(product.atoms):
+        index = at[min(axis, len(at) - 1)] if at else None
+        if own == key and index in summed and counts[index] == 1:
+            atoms = product.atoms[:place] + product.atoms[place + 1 :]
+            sizes = tuple((i, n) for i, n in product.sizes if i != index)
+            return summed_up(Product(product.coefficient, atoms, sizes), key, axis)
+    return product
+
+
 def canonical_atoms(product: Product) -> tuple[Any, ...]:
     """The atoms with canonical names for the summed indices, as a key."""
     summed = sorted({i for _, at in product.atoms for i in at if isinstance(i, int)})

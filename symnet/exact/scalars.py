@@ -74,6 +74,8 @@ class Inner(MatrixScalar):
 
     def _written(self) -> Any:
         a, b = self.args
+        if isinstance(a, sp.OneMatrix) and a.shape == (1, 1):
+            return b
         if a.shape[1] == 1:
             return sp.MatMul(_transposed(a), b)
         if a.shape[0] == 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sympy as sp
@@ -39,6 +39,8 @@ class Setting:
     batch: str | None = None
     variables: dict[str, Any] = field(default_factory=dict)
     given: dict[Any, Any] = field(default_factory=dict)
+    #: Whether the last layer went into the loss, as softmax does into cross-entropy.
+    linked: bool = False
     #: Parameters that training does not change.
     fixed: frozenset[str] = frozenset()
 
@@ -116,7 +118,9 @@ def _of_network(net: Network, batch: str | None) -> Setting:
     if batch is not None:
         x = _batch_input(x, variables, batch)
     output = in_rows(named, x) if batch == "rows" else named(x)
-    return Setting(named, output, x, None, None, batch, {x.name: x, **variables}, given, fixed)
+    return Setting(
+        named, output, x, batch=batch, variables={x.name: x, **variables}, given=given, fixed=fixed
+    )
 
 
 def _batch_input(x: sp.MatrixSymbol, variables: dict[str, Any], batch: str) -> sp.MatrixSymbol:
@@ -217,10 +221,7 @@ def _with_loss(setting: Setting, loss: Loss, target: Any) -> Setting:
     if without is not None:
         assert loss.with_logits is not None
         output, loss = without, loss.with_logits(reduction=loss.reduction)
-    return Setting(
-        setting.net, output, setting.input, loss, y, setting.batch, setting.variables,
-        setting.given, setting.fixed,
-    )  # fmt: skip
+    return replace(setting, output=output, loss=loss, target=y, linked=without is not None)
 
 
 def _target(setting: Setting, loss: Loss, target: Any) -> Any:

@@ -20,6 +20,8 @@ class EntrywisePower(sp.HadamardPower):
         return f"({base})**({exponent})"
 
     def _sympystr(self, printer: Any) -> str:
+        if hasattr(printer, "hadamard"):  # the printer for the board
+            return str(printer._print_HadamardPower(self))
         return f"HadamardPower({', '.join(printer._print(arg) for arg in self.args)})"
 
 

@@ -92,7 +92,8 @@ class Name:
 
     def text(self) -> str:
         """The name in plain text."""
-        below = f"_{','.join(self.indices)}" if self.indices else ""
+        index = ",".join(self.indices)
+        below = f"_({index})" if "+" in index or "-" in index else f"_{index}" if index else ""
         layer = f"[{self.layer}]" if self.layer else ""
         return self.letter + layer + below + "'" * self.primes
 

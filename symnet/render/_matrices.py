@@ -27,6 +27,7 @@ class MatrixWriting:
     dots: str
     gap: str
     hadamard: str
+    quotient: str
     kronecker: str
     transpose: str
     inverse: str
@@ -58,6 +59,7 @@ class MatrixWriting:
     def _factor(self, expr: Any, first: bool) -> str:
         text = self._print(expr)
         loose = isinstance(expr, (*_LOOSE, sp.MatMul))
+        loose = loose or (self.gap == " " and getattr(expr, "is_stacked", False))
         negative = not first and getattr(expr, "is_number", False) and text.startswith("-")
         return self.in_parentheses(text) if loose or negative else text
 
@@ -74,7 +76,10 @@ class MatrixWriting:
         return sign + (" " if sign and self.gap != " " else "") + self.joined(factors)
 
     def _print_HadamardProduct(self, expr: Any) -> str:
-        return self.hadamard.join(self._tight(a) for a in expr.args)
+        below = [a for a in expr.args if _is_reciprocal(a)]
+        above = [a for a in expr.args if not _is_reciprocal(a)]
+        text = self.hadamard.join(map(self._tight, above)) or self._print(sp.OneMatrix(*expr.shape))
+        return self.quotient.join([text, *(self._tight(a.base) for a in below)])
 
     def _print_KroneckerProduct(self, expr: Any) -> str:
         return self.kronecker.join(self._tight(a) for a in expr.args)
@@ -109,6 +114,7 @@ class MatrixWriting:
             return self.symbol(expr, exponent)
         text = self._print(expr)
         named = hasattr(expr, "layer") or isinstance(expr, sp.Function)
+        named = named or getattr(expr, "is_stacked", False)
         if isinstance(expr, _COMPOUND) or named:
             text = self.in_parentheses(text)
         return self.raised(text, exponent)
@@ -127,6 +133,8 @@ class MatrixWriting:
 
     def _print_HadamardPower(self, expr: Any) -> str:
         exponent = expr.exp
+        if exponent == -1:
+            return self._print_HadamardProduct(sp.HadamardProduct(expr))
         if exponent.is_Rational and not exponent.is_Integer:
             return self._under(expr.base, f"{self.hadamard.strip()} ({exponent.p}/{exponent.q})")
         return self._under(expr.base, f"{self.hadamard.strip()} {self._print(exponent)}")
@@ -152,6 +160,11 @@ class MatrixWriting:
 
     _print_Dummy = _print_Symbol
     _print_RandomSymbol = _print_Symbol
+
+
+def _is_reciprocal(expr: Any) -> bool:
+    """Whether it is 1 / x at every entry."""
+    return isinstance(expr, sp.HadamardPower) and expr.exp == -1
 
 
 def explicit(expr: Any) -> bool:

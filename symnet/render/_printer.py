@@ -42,6 +42,7 @@ class BoardPrinter(MatrixWriting, LatexPrinter):
     dots = r"\cdots"
     gap = f" {BREAK}"
     hadamard = r" \odot "
+    quotient = r" \oslash "
     kronecker = r" \otimes "
     transpose = r"\top"
     inverse = "-1"

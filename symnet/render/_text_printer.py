@@ -18,6 +18,7 @@ class TextPrinter(MatrixWriting, StrPrinter):
     dots = "..."
     gap = " "
     hadamard = " .* "
+    quotient = " ./ "
     kronecker = " (x) "
     transpose = "T"
     inverse = "-1"
