@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import Any
+from typing import Any, overload
 
 import sympy as sp
 from sympy.core.symbol import Str
@@ -19,7 +19,10 @@ from .document import Block, Chain, Math, Prose, Shape, Words
 from .errors import DerivationError, LayerError
 from .exact.algebra import factors_of
 from .exact.rational_matrix import RationalMatrix
+from .gradients._backpropagation import Backpropagation, backpropagation
+from .gradients._setting import setting_of
 from .layers._linear import Linear
+from .losses import Loss
 from .naming import Parametric
 from .simplification import Rewrite, flattened, rewrites
 from .verdict import Proved, Refuted
@@ -47,8 +50,31 @@ class Name(Network):
         return self.args[1]
 
 
-def derive(net: Any, to: Any = None, *, name: str = "f") -> Derivation:
+@overload
+def derive(net: Any, to: Any = None, *, name: str = "f") -> Derivation: ...
+@overload
+def derive(
+    net: Any,
+    *,
+    gradient: Any = None,
+    loss: Loss | None = None,
+    target: Any = None,
+    batch: str | None = None,
+    reduction: str | None = None,
+) -> Backpropagation: ...
+def derive(
+    net: Any,
+    to: Any = None,
+    *,
+    name: str = "f",
+    gradient: Any = None,
+    loss: Loss | None = None,
+    **options: Any,
+) -> Derivation | Backpropagation:
     """The chain of equalities from ``net(x)`` to its simplest form, every step with its reason.
+
+    With ``gradient`` or ``loss`` it is the derivation of the backward pass instead: the forward
+    pass with names z_1, a_1, …, then the derivatives, layer by layer from the last to the first.
 
     Parameters
     ----------
@@ -57,12 +83,19 @@ def derive(net: Any, to: Any = None, *, name: str = "f") -> Derivation:
         Where the chain shall end; it must be equal to the network.
     name : str
         What the map is called on the left of the first equals sign.
+    gradient : "x", the name or symbol of a parameter, "all", or a list
+        By what is derived; all parameters where a loss is given and this is not. Without a loss
+        that is the Jacobian by the input, or the gradient of a network with one output.
+    loss, target, batch, reduction
+        As in :func:`symnet.gradient`.
 
     Raises
     ------
     DerivationError
         If ``to`` is not equal to the network (with the point where they differ), or if it is not
         known whether it is.
+    GradientError, LossError, ShapeError
+        As in :func:`symnet.gradient`.
 
     Examples
     --------
@@ -72,12 +105,23 @@ def derive(net: Any, to: Any = None, *, name: str = "f") -> Derivation:
     ['W_2*W_1*x + W_2*b_1 + b_2', '(W_2*W_1)*x + (W_2*b_1 + b_2)', 'B + W*x']
     >>> print(d.check())
     proved (noncommutative normal form: 3 steps)
+    >>> net = sn.Sequential(sn.Linear(3, 4), sn.ReLU(), sn.Linear(4, 2))
+    >>> backward = sn.derive(net, gradient="x")
+    >>> [str(step.after) for step in backward[0]][1:]
+    ["W_2*DiagMatrix(relu'(z_1))*W_1"]
     """
     if not isinstance(net, Network):
         raise LayerError(
             f"derive takes a network, and {net!r} of type {type(net).__name__} was given; "
             "for an expression start one by hand: Derivation(expr).then(…)"
         )
+    if gradient is not None or loss is not None:
+        if to is not None:
+            raise DerivationError("a backward pass has no other end: leave out `to`")
+        return _backward(net, "all" if gradient is None else gradient, loss, options)
+    if options:
+        unknown = ", ".join(sorted(options))
+        raise DerivationError(f"{unknown} belongs to a backward pass; give gradient= or loss= too")
     written = tuple(_written(net))
     net = with_short_names(flattened(net))
     x = net.input
@@ -91,6 +135,16 @@ def derive(net: Any, to: Any = None, *, name: str = "f") -> Derivation:
         steps = _to_target(net, to, x)
         closing = ()
     return Derivation(start, tuple(steps), left, opening, closing)
+
+
+def _backward(net: Network, wrt: Any, loss: Loss | None, options: Any) -> Backpropagation:
+    written = tuple(_written(net))
+    setting = setting_of(flattened(net), loss, **options)
+    assert setting.net is not None
+    words = _opening(setting.net, setting.input, setting.batch)
+    if setting.loss is not None and isinstance(setting.target, sp.MatrixSymbol):
+        words = (*words[:-1], "; target ", Math(setting.target), ".")
+    return backpropagation(setting, wrt, (Prose(words), *written))
 
 
 # --- the chain
@@ -283,8 +337,11 @@ def _written(net: Network) -> Iterator[Block]:
             yield Chain(line, ())
 
 
-def _opening(net: Network, x: Any) -> Words:
+def _opening(net: Network, x: Any, batch: str | None = None) -> Words:
     words: list[Any] = ["Input ", Math(x), " with ", Math(x.shape[0]), " entries"]
+    if batch is not None:
+        each = f", one example in every {batch.removesuffix('s')}"
+        words = ["Input ", Math(x), " of size ", Shape(x), each]
     sizes = [
         symbol
         for symbol in sorted(net.free_symbols, key=_reading_order(net))

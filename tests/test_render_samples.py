@@ -315,6 +315,21 @@ def theorems() -> Document:
     return catalogue.document(catalogue.read(Path(__file__).parent.parent / "proofs"))
 
 
+@cache
+def backward() -> Document:
+    """Backward passes: of a deep network, of a batch, of a Jacobian with branches."""
+    n = sp.symbols("n_0:7", integer=True, positive=True)
+    layers = [a for k in range(6) for a in (sn.Linear(n[k], n[k + 1]), sn.ReLU())][:-1]
+    norm = sn.Sequential(sn.Linear(n[0], n[1]), sn.LayerNorm(n[1]), sn.Linear(n[1], n[2]))
+    passes = [
+        sn.derive(sn.Sequential(*layers), loss=sn.CrossEntropyLoss()),
+        sn.derive(norm, loss=sn.BCEWithLogitsLoss(), batch="rows"),
+        sn.derive(sn.Sequential(norm, sn.Residual(sn.Linear(n[2], n[2]))), gradient="x"),
+        sn.derive(sn.Sequential(sn.Linear([[1, 2]]), sn.Tanh()), loss=sn.HuberLoss()),
+    ]
+    return Document(tuple(block for d in passes for block in d.document().blocks), title="Back")
+
+
 def documents(folder: Path | None = None) -> tuple[Document, ...]:
     """What every format has to set without a fault."""
-    return whole(folder), names_document(), derived(), theorems()
+    return whole(folder), names_document(), derived(), theorems(), backward()

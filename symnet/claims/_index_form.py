@@ -131,7 +131,9 @@ class _Reader:
         else:
             forms = [self._entries(expr, *at) for at in (("row", "column"), ("column", "row"))]
         found = [_as_function(form) for form in forms]
-        place = min(range(len(found)), key=lambda k: repr(found[k][0]))
+        # a function of values of one argument first, so that its argument is the key
+        order = [(not _is_composed(inner), repr(key)) for key, inner in found]
+        place = min(range(len(found)), key=order.__getitem__)
         key, inner = found[place]
         return key, place == 1, inner
 
@@ -174,6 +176,11 @@ def _as_function(form: Form) -> tuple[Any, sp.Expr]:
     first = monomials[0][1] if monomials else sp.S.One
     factor = first if first.is_number else sp.S.One
     return tuple((atoms, sp.expand(c / factor)) for atoms, c in monomials), factor * T
+
+
+def _is_composed(inner: sp.Expr) -> bool:
+    """Whether it is more than a multiple of T."""
+    return not (inner / T).is_number
 
 
 def _alone(key: Any, at: tuple[Index, ...]) -> tuple[Any, tuple[Index, ...]]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import sympy as sp
+
 from ..base import Network
 from ..derivation import Derivation, Shown, Step
 from ..document import Block, Chain, Chains, Document, Link, Math, Prose, Words
@@ -83,11 +85,10 @@ class Backpropagation(Shown):
         for chain in self.chains:
             for step in chain:
                 verdict = self.check_step(chain, step)
-                where = f"{plain((Math(chain.start),))} = {step.after} ({plain(step.reason)})"
                 if isinstance(verdict, Refuted):
-                    return replace(verdict, detail=f"{where} is false")
+                    return replace(verdict, detail=f"{_where(chain, step)} is false")
                 if isinstance(verdict, Undecided):
-                    return replace(verdict, reason=f"{where}: {verdict.reason}")
+                    return replace(verdict, reason=f"{_where(chain, step)}: {verdict.reason}")
                 assert isinstance(verdict, Proved)
                 methods[verdict.method] = None
                 count += 1
@@ -108,8 +109,8 @@ class Backpropagation(Shown):
             left_out = len(groups) > MOST
             general = (
                 Prose((
-                    "So it goes on from layer to layer, with the input for the activation "
-                    "before the first:",
+                    "In general, for every layer ", Math(sp.Symbol("l")),
+                    " before the last, where the activation before the first layer is the input:",
                 )),
                 recursion(activation, self.meaning.number, self.meaning.batch),
             )  # fmt: skip
@@ -167,6 +168,11 @@ class Backpropagation(Shown):
         if self.given:
             yield Prose(("The weights are",))
             yield Chains(tuple(Chain(k, (Link(v),)) for k, v in self.given.items()))
+
+
+def _where(chain: Derivation, step: Step) -> str:
+    """A line in words."""
+    return f"{chain.start} = {step.after} ({plain(step.reason)})"
 
 
 #: With more layers than this, those between are left out.

@@ -10,6 +10,7 @@ import sympy as sp
 from ..base import Apply
 from ..derivation import Derivation, Step
 from ..document import Math, Words
+from ..layers._linear import Linear
 from ._algebra import hadamard, is_column, plus, times, transposed
 from ._board import PartialDerivative
 from ._differentiate import jacobian, pull
@@ -176,21 +177,20 @@ class BackwardPass:
         return hadamard(slope_at(user.layer, symbol), by_value)
 
     def _jacobians_in_words(self, symbol: Any) -> Words:
-        """What the Jacobians on the way to the next names are."""
-        words: list[Any] = []
+        """Whose Jacobians stand on the way to the next names: those of a_1 and z_2."""
+        found: dict[Any, None] = {}
         waiting = [symbol]
         while waiting:
-            seen = waiting.pop(0)
-            for user in self.users.get(seen, ()):
-                words += [", "] if words else []
-                name = PartialDerivative(user.symbol, seen)
-                written = self._in_names(jacobian(user.value, seen))
-                words += [Math(name), " = ", Math(written)]
+            for user in self.users.get(waiting.pop(0), ()):
+                found[user.symbol] = None
                 if not self.has_name(user.symbol):
                     waiting.append(user.symbol)
-            if seen == self.last and not self.ending.is_trivial:
-                words += [", ", *self.ending.reason]
-        return tuple(words)
+        words: list[Any] = ["Jacobian", "s" if len(found) > 1 else "", " of "]
+        for k, value in enumerate(found):
+            words += ["" if k == 0 else " and " if k == len(found) - 1 else ", ", Math(value)]
+        if self.last in found and not self.has_name(self.last) and not self.ending.is_trivial:
+            words += [", ", *self.ending.reason]
+        return tuple(w for w in words if w != "")
 
     def _last_line(self, variable: Any) -> Line:
         """The line for a parameter or the input."""
@@ -200,7 +200,7 @@ class BackwardPass:
         value = users[0].value
         if variable.name[:1] in "xX":
             return total, ("transposed product",), TRANSPOSE
-        if value.has(sp.OneMatrix) and is_column(variable):
-            words: Words = (Math(variable), " stands in every example: sum over the batch")
-            return total, words, PRODUCT
-        return total, ("product rule in ", Math(value)), PRODUCT
+        if isinstance(users[0].layer, Linear) and is_column(variable):
+            every = " in every example: sum over the batch" if value.has(sp.OneMatrix) else ""
+            return total, (Math(variable), " is added", every), PRODUCT
+        return total, ("product rule in ", Math(users[0].symbol)), PRODUCT

@@ -78,7 +78,7 @@ def ending_of(setting: Setting, tape: Tape, end: Any) -> Ending:
             break
     scale = loss.scale(_columns(end, rows))
     derivative = times(scale, loss.gradient(end, y))
-    reason: Words = (f"derivative of {loss.name}",)
+    reason: Words = (f"derivative of {loss.called}",)
     return Ending(number, scale * loss.formula(end, y), derivative, reason, loss, y, logits, last)
 
 

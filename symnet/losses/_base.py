@@ -33,6 +33,8 @@ class Loss(Basic):
         As in torch: the mean is over all entries, or over the columns (``mean_over``).
     """
 
+    #: What it is called in running text.
+    called: ClassVar[str]
     #: What the loss takes besides a and y, and the values of those that are left out.
     parameters: ClassVar[tuple[str, ...]] = ()
     defaults: ClassVar[tuple[sp.Expr, ...]] = ()

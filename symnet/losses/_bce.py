@@ -30,6 +30,7 @@ class BCELoss(Loss):
     Source: Cox, The regression analysis of binary sequences, 1958.
     """
 
+    called = "the binary cross-entropy"
     predictions = sp.Interval(0, 1)
     targets = sp.Interval(0, 1)
     link = Sigmoid

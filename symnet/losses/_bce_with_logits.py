@@ -29,6 +29,7 @@ class BCEWithLogitsLoss(Loss):
     Source: Cox, The regression analysis of binary sequences, 1958.
     """
 
+    called = "the binary cross-entropy"
     targets = sp.Interval(0, 1)
     torch = "BCEWithLogitsLoss"
     torch_function = "binary_cross_entropy_with_logits"

@@ -30,6 +30,7 @@ class CategoricalCrossEntropyLoss(Loss):
     1990.
     """
 
+    called = "the cross-entropy"
     mean_over = "columns"
     predictions = sp.Interval(0, 1)
     targets = sp.Interval(0, 1)

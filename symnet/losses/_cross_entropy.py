@@ -33,6 +33,7 @@ class CrossEntropyLoss(Loss):
     1990.
     """
 
+    called = "the cross-entropy"
     mean_over = "columns"
     separable = False
     targets = sp.Interval(0, 1)

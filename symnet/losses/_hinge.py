@@ -26,6 +26,7 @@ class HingeLoss(Loss):
     Source: Cortes and Vapnik, Support-vector networks, 1995.
     """
 
+    called = "the hinge loss"
     targets = sp.FiniteSet(-1, 1)
     convention = "the derivative of max(0, t) at 0 is 0"
     source = "Cortes and Vapnik 1995"

@@ -72,6 +72,7 @@ class HuberLoss(Loss):
     Source: Huber, Robust estimation of a location parameter, 1964.
     """
 
+    called = "Huber's loss"
     parameters = ("delta",)
     defaults = (sp.S.One,)
     torch = "HuberLoss"

@@ -26,6 +26,7 @@ class L1Loss(Loss):
     Source: Boscovich 1757, in Stigler, The History of Statistics, 1986, chapter 1.
     """
 
+    called = "the mean absolute error"
     convention = "the derivative of |t| at 0 is 0"
     torch = "L1Loss"
     torch_function = "l1_loss"

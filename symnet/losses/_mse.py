@@ -24,6 +24,7 @@ class MSELoss(Loss):
     Source: Gauss, Theoria motus corporum coelestium, 1809, section 179.
     """
 
+    called = "the mean squared error"
     torch = "MSELoss"
     torch_function = "mse_loss"
     source = "Gauss 1809"

@@ -27,6 +27,7 @@ class NLLLoss(Loss):
     name.
     """
 
+    called = "the negative log-likelihood"
     mean_over = "columns"
     targets = sp.Interval(0, 1)
     is_distribution = True

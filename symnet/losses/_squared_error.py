@@ -26,6 +26,7 @@ class SquaredErrorLoss(Loss):
     1986, equation 3.
     """
 
+    called = "the squared error"
     mean_over = "columns"
     source = "Rumelhart, Hinton and Williams 1986"
 

@@ -22,7 +22,7 @@ from ..document import (
 )
 from ..errors import OutputError
 from ..notation import Naming, Notation
-from ._chain import Line, Row, lay_out, relation_latex, together
+from ._chain import Line, Row, lay_out, lay_out_together, relation_latex
 from ._elision import elided
 from ._printer import BoardPrinter, latex_math_marked, symbols_of
 
@@ -97,7 +97,25 @@ class Format:
 
     def layout(self, block: Chain, reasons: bool = True) -> list[Line]:
         """A chain in lines; where reasons are set beside by other means, without them."""
-        rows = [
+        return lay_out(self.math(block.start), self._rows(block, reasons), self.room)
+
+    def layouts(self, block: Chains, reasons: bool = True) -> list[tuple[list[Line], list[Words]]]:
+        """What goes into each display, with the reasons of its links: one, if all fits in it."""
+        rows = [(self.math(c.start), self._rows(c, reasons)) for c in block.chains]
+        told = [[link.reason for link in chain.links] for chain in block.chains]
+        parts = lay_out_together(rows, self.room)
+        if parts is None:
+            alone = [lay_out(start, own, self.room) for start, own in rows]
+            return list(zip(alone, told, strict=True))
+        lines: list[Line] = []
+        before = 0
+        for part, words in zip(parts, told, strict=True):
+            lines += [replace(li, link=li.link + before if li.link else 0) for li in part]
+            before += len(words)
+        return [(lines, [words for own in told for words in own])]
+
+    def _rows(self, block: Chain, reasons: bool) -> list[Row]:
+        return [
             Row(
                 relation_latex(link.relation),
                 self.math(link.expr),
@@ -105,24 +123,6 @@ class Format:
             )
             for link in block.links
         ]
-        return lay_out(self.math(block.start), rows, self.room)
-
-    def layouts(self, block: Chains, reasons: bool = True) -> list[tuple[list[Line], list[Words]]]:
-        """What goes into each display, with the reasons of its links: one, if all fits in it."""
-        parts = [
-            (self.layout(chain, reasons), [link.reason for link in chain.links])
-            for chain in block.chains
-        ]
-        lines = [line for part, _ in parts for line in part]
-        if not together(lines, self.room):
-            return parts
-        lines = []
-        told: list[Words] = []
-        for part, words in parts:
-            for line in part:
-                lines.append(replace(line, link=line.link + len(told) if line.link else 0))
-            told += words
-        return [(lines, told)]
 
     @property
     def room(self) -> float:

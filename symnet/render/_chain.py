@@ -85,14 +85,30 @@ def lay_out(start: str, rows: Sequence[Row], page: float, *, beside: bool = True
     return [replace(lines[0], left=unmarked(start)), *lines[1:]] if short else lines
 
 
-def together(lines: Sequence[Line], page: float) -> bool:
-    """Whether the lines of several chains fit below each other in one display."""
-    if any(line.room is not None or line.over for line in lines):
-        return False
-    reasons = max((_reason_width(line.reason) for line in lines), default=0.0)
-    left = max((width(line.left) for line in lines), default=0.0)
-    body = max((width(line.body) for line in lines), default=0.0)
-    return left + body + reasons + (_GAP if reasons else 10.0) <= page
+def lay_out_together(
+    chains: Sequence[tuple[str, Sequence[Row]]], page: float
+) -> list[list[Line]] | None:
+    """The lines of several chains for one display; None where they do not fit beside each other.
+
+    Every link stands in one line, and the reasons of all chains in one column.
+    """
+    rows = [row for _, own in chains for row in own]
+    reasons = max((_reason_width(r.reason) for r in rows), default=0.0)
+    column = min(reasons, _REASONS * page)
+    stiff = max((_least(r.reason) for r in rows), default=0.0)
+    gap = _GAP if column else 10.0
+    left = max((width(start) for start, _ in chains), default=0.0)
+    formulas = max((width(r.relation) + width(r.formula) for r in rows), default=0.0)
+    if stiff > column or left + formulas + gap + column > page:
+        return None
+    return [
+        [
+            Line(unmarked(start) if k == 0 else "", _body(r, r.formula), k + 1, r.reason,
+                 column if _reason_width(r.reason) > column else None)
+            for k, r in enumerate(own)
+        ] or [Line("", unmarked(start), 0)]
+        for start, own in chains
+    ]  # fmt: skip
 
 
 def _least(reason: str) -> float:
