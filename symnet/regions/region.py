@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar, overload
 
@@ -25,7 +25,7 @@ class HalfSpace:
 
     a: tuple[int, ...]
     b: int
-    relation: str = "<="
+    relation: str = field(default="<=", repr=False)
 
     def condition(self, variables: Sequence[sp.Symbol]) -> Any:
         """The relation in these variables, with positive coefficients first where it can be.
