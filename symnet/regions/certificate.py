@@ -51,7 +51,12 @@ class Certificate:
 
 def certify(layers: LayerList, domain: Polyhedron, cells: Cells) -> Certificate:
     """Check cells completely; return what was checked, or raise :class:`CertificateError`."""
+    report = _check_cells(layers, domain, cells)
     _check_maps(layers, cells)
+    return report
+
+
+def _check_cells(layers: LayerList, domain: Polyhedron, cells: Cells) -> Certificate:
     if cells.lines:
         layers, domain, cells = _without_lines(layers, domain, cells)
         if domain.ambient == 0:

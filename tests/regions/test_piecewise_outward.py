@@ -1,6 +1,8 @@
 """Cases, LaTeX, files: what goes out says what the function is."""
 
 import json
+import subprocess
+import sys
 from random import Random
 
 import numpy as np
@@ -119,31 +121,84 @@ def test_what_is_saved_comes_back_and_is_certified(tmp_path, suffix, n, domain):
     assert len(copy.pieces) == len(pw.pieces)
 
 
+def test_another_process_certifies_what_this_one_saved(tmp_path):
+    path = sn.piecewise(FOUR).save(tmp_path / "net.npz")
+    program = f"import symnet as sn; print(sn.load_piecewise({str(path)!r}).certify())"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert run.stdout.startswith("proved (certificate: ")
+
+
+def one_bit(text):
+    """The next number in the last of 60 bits."""
+    return str(Q(text) * (1 + Q(1, 2**60)) if Q(text) else Q(1, 2**60))
+
+
 def changed(data, what):
+    """The data after a change, and where the certificate finds it."""
+    counts, rows = data["corner_counts"], len(data["corner_counts"])
+    width = len(data["signs"]) // rows
+    pairs = list(zip(data["neighbours"][::2], data["neighbours"][1::2], strict=True))
     if what == "weight":
-        data["weights"][0] = str(int(data["weights"][0]) + 1)
-    elif what == "vertex":
-        data["points"][0] = "1/7"
-    elif what == "sign":
-        data["signs"][0] *= -1
-    elif what == "cell":
-        data["corner_counts"].pop()
-        rows = len(data["corner_counts"])
-        data["signs"] = data["signs"][: rows * 4]
-        data["neighbours"] = [k for pair in zip(*[iter(data["neighbours"])] * 2, strict=True)
-                              if max(pair) < rows for k in pair]  # fmt: skip
-        data["corners"] = data["corners"][: sum(data["corner_counts"])]
-    elif what == "neighbours":
-        data["neighbours"] = data["neighbours"][2:]
+        return {"weights": [str(int(data["weights"][0]) + 1), *data["weights"][1:]]}, "cell|vertex"
+    if what == "last weight":
+        return {"weights": [*data["weights"][:-1], "1"]}, "cell 0: the affine map"
+    if what == "map":
+        k = next(i for i, v in enumerate(data["maps"]) if v != "0")
+        maps = [*data["maps"][:k], one_bit(data["maps"][k]), *data["maps"][k + 1 :]]
+        return {"maps": maps}, r"cell \d+: the affine map is not that of the network there"
+    if what == "maps exchanged":
+        return {"map_of_region": data["map_of_region"][::-1]}, "cell 0: the affine map"
+    if what == "vertex":
+        return {"points": [one_bit(data["points"][0]), *data["points"][1:]]}, "vertex 0|cell"
+    if what == "sign":
+        return {"signs": [-data["signs"][0], *data["signs"][1:]]}, "cell 0: neuron 0 of hidden"
+    if what == "cell dropped":
+        return {
+            "corner_counts": counts[:-1],
+            "ray_counts": data["ray_counts"][:-1],
+            "map_of_region": data["map_of_region"][:-1],
+            "signs": data["signs"][: (rows - 1) * width],
+            "neighbours": [k for pair in pairs if max(pair) < rows - 1 for k in pair],
+            "corners": data["corners"][: sum(counts[:-1])],
+        }, "0 other cells|belongs to no cell"
+    if what == "cell twice":
+        return {
+            "corner_counts": [*counts, counts[0]],
+            "ray_counts": [*data["ray_counts"], 0],
+            "map_of_region": [*data["map_of_region"], data["map_of_region"][0]],
+            "signs": [*data["signs"], *data["signs"][:width]],
+            "corners": [*data["corners"], *data["corners"][: counts[0]]],
+        }, f"cells 0 and {rows} have the same signs"
+    if what == "neighbours":
+        i, j = sorted(pairs[0])
+        return {"neighbours": data["neighbours"][2:]}, f"cells {i} and {j} are not said"
+    rays = [str(2 * int(v)) if k % 3 < 2 else v for k, v in enumerate(data["domain_rays"])]
+    return {"domain_rays": rays}, "is not the polyhedron of its signs in the domain"
 
 
-@pytest.mark.parametrize("what", ["weight", "vertex", "sign", "cell", "neighbours"])
-def test_a_changed_file_is_found_out(tmp_path, what):
-    path = sn.piecewise(FOUR, domain=sn.Box([-1, 1])).save(tmp_path / "net.json")
-    data = json.loads(path.read_text())
-    changed(data, what)
-    path.write_text(json.dumps(data))
-    with pytest.raises(sn.CertificateError):
+CHANGES = [
+    "weight", "last weight", "map", "maps exchanged", "vertex", "sign", "cell dropped",
+    "cell twice", "neighbours", "domain",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("what", CHANGES)
+@pytest.mark.parametrize("suffix", [".json", ".npz"])
+def test_a_changed_file_is_found_out(tmp_path, what, suffix):
+    path = sn.piecewise(FOUR, domain=sn.Box([-1, 1])).save(tmp_path / f"net{suffix}")
+    assert sn.load_piecewise(path).certify()
+    if suffix == ".json":
+        data = json.loads(path.read_text())
+    else:
+        with np.load(path) as archive:
+            data = {name: archive[name].tolist() for name in archive.files}
+    change, where = changed(data, what)
+    data |= change
+    if suffix == ".json":
+        path.write_text(json.dumps(data))
+    else:
+        np.savez(path, **{name: np.array(value) for name, value in data.items()})
+    with pytest.raises(sn.CertificateError, match=where):
         sn.load_piecewise(path).certify()
 
 
