@@ -80,6 +80,7 @@ from .gradients import (
     hvp as hvp,
     jacobian as jacobian,
     jvp as jvp,
+    subgradient as subgradient,
     vjp as vjp,
 )
 from .importers import load as load

@@ -2,5 +2,17 @@
 
 from ._gradient import gradient, hessian, hvp, jacobian, jvp, vjp
 from ._slope import Slope, conventions
+from ._subgradient import Subgradient, subgradient
 
-__all__ = ["Slope", "conventions", "gradient", "hessian", "hvp", "jacobian", "jvp", "vjp"]
+__all__ = [
+    "Slope",
+    "Subgradient",
+    "conventions",
+    "gradient",
+    "hessian",
+    "hvp",
+    "jacobian",
+    "jvp",
+    "subgradient",
+    "vjp",
+]

@@ -25,6 +25,7 @@ from .comparing import nonzero_of
 from .decisions import Decisions, compared, winners
 from .domains import Domain, number, rationals
 from .finding import find_cells
+from .gradients import PiecewiseGradient
 from .jump_measures import jumps_inside
 from .layer_list import LayerList, added, beside, scaled
 from .measures import Extremum
@@ -167,6 +168,10 @@ class PiecewiseLinear:
             for v in np.flatnonzero((signs[i] > 0) != (signs[j] > 0)).tolist():
                 found[owner[v]][i, j] = None
         return {key: tuple(pairs) for key, pairs in found.items()}
+
+    def gradient(self) -> PiecewiseGradient:
+        """The gradient on every region; a point, the jumps across facets."""
+        return PiecewiseGradient(self)
 
     def counts(self) -> tuple[int, ...]:
         """The number of regions of the first one, two, … hidden layers."""
