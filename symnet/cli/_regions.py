@@ -66,6 +66,9 @@ def add(commands: Any) -> None:
     )
     work.add_argument("--max-regions", type=int, metavar="N", help="stop when there are more")
     work.add_argument("--certify", action="store_true", help="check the result independently")
+    work.add_argument(
+        "--jobs", type=int, metavar="N", help="processes, for one and two dimensions; -1 is all"
+    )
     work.add_argument("--quiet", action="store_true", help="no progress on stderr")
     out = parser.add_argument_group("the result")
     out.add_argument("--count", action="store_true", help="print the number of regions alone")
@@ -87,7 +90,11 @@ def run(options: argparse.Namespace) -> int:
         return OK
     try:
         pw = late("regions.making", "piecewise")(
-            net, domain=domain, max_regions=options.max_regions, progress=not options.quiet
+            net,
+            domain=domain,
+            max_regions=options.max_regions,
+            progress=not options.quiet,
+            n_jobs=options.jobs,
         )
     except TooManyRegionsError as error:
         remark(f"symnet regions: {error}")

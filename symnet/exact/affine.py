@@ -114,6 +114,11 @@ class AffineMap:
         flat = [v.numerator * (denominator // v.denominator) for row in rows for v in row]
         return cls.from_integers(fmpz_mat(len(rows), width, flat), denominator)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self.is_float:
+            return AffineMap.from_floats, (self.weight, self.bias)
+        return AffineMap.from_rationals, self.fractions()
+
     @property
     def shape(self) -> tuple[int, int]:
         """(m, n): the sizes of output and input."""

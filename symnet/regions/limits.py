@@ -1,4 +1,4 @@
-"""How far a decomposition may go, and who hears how far it is."""
+"""How far a decomposition may go, who does it, and who hears how far it is."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ class Limits:
 
     ``progress`` is called with a line on how far it is; ``bound`` gives the greatest number of
     regions that there can be, for the error at ``max_regions``. A region may lie in ``parts`` of
-    the cells that the engine counts.
+    the cells that the engine counts. ``n_jobs`` is joblib's.
     """
 
     max_regions: int | None = None
     progress: Callable[[str], None] | None = None
     bound: Callable[[], int] | None = None
     parts: int = 1
+    n_jobs: int | None = 1
 
     def say(self, what: str) -> None:
         """Tell who wants to know."""

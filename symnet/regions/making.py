@@ -28,6 +28,7 @@ def piecewise(
     domain: Domain | None = None,
     max_regions: int | None = None,
     progress: bool | None = None,
+    n_jobs: int | None = None,
 ) -> PiecewiseLinear:
     """All linear regions of a network or an expression on a domain, exactly.
 
@@ -45,6 +46,10 @@ def piecewise(
         far it got.
     progress : bool
         Remarks on stderr; where it is left out, on a terminal and after five seconds.
+    n_jobs : int
+        Processes for domains of one and two dimensions, as joblib counts them (-1 is all); needs
+        ``symnet[parallel]``. The result is the same; small runs stay in one process. In
+        ``joblib.parallel_config(backend="dask")`` a Dask cluster does the work.
 
     Raises
     ------
@@ -69,7 +74,9 @@ def piecewise(
     networks, 2014, for the word region: a full-dimensional activation cell.
     """
     layers, fitted, names, scalar = _prepared(function, variables, domain)
-    limits = Limits(max_regions, Remarks(progress), layers.bound_on_regions)
+    limits = Limits(
+        max_regions, Remarks(progress), layers.bound_on_regions, n_jobs=n_jobs
+    )
     cells = find_cells(layers, fitted.polyhedron, limits)
     return PiecewiseLinear(layers, fitted, cells, names, scalar)
 

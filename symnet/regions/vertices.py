@@ -72,12 +72,49 @@ class VertexTable:
         self.size = end
         return np.arange(start, end)
 
+    def ancestors(self, rows: Ints) -> Ints:
+        """Return the corners, these vertices, and all that their definitions lead to, ascending."""
+        needed = np.zeros(self.size, dtype=np.bool_)
+        needed[: len(self.corners)] = True
+        while rows.size:
+            needed[rows] = True
+            parents = self.definition[rows, :2]
+            rows = np.unique(parents[parents >= 0])
+            rows = rows[~needed[rows]]
+        return np.flatnonzero(needed)
+
+    def part(self, rows: Ints) -> VertexTable:
+        """Return the table of some vertices and their `ancestors`, which ``rows`` must be."""
+        place = np.full(self.size, -1, dtype=np.int64)
+        place[rows] = np.arange(rows.shape[0])
+        part = VertexTable(self.corners, self.point.shape[1])
+        part.append(
+            _renumbered(self.definition.take(rows, axis=0), place),
+            self.point.take(rows, axis=0),
+            self.error.take(rows, axis=0),
+            self.shared.take(rows),
+        )
+        return part
+
+    def reorder(self, order: Ints, place: Ints) -> None:
+        """Put vertex ``order[k]`` in row k; ``place`` is the inverse of ``order``."""
+        self._definition = _renumbered(self.definition.take(order, axis=0), place)
+        for name in ("_point", "_error", "_shared"):
+            setattr(self, name, getattr(self, name).take(order, axis=0))
+
     def _grow(self, needed: int) -> None:
         extra = max(needed, self._definition.shape[0] * 3 // 2) - self._definition.shape[0]
         for name in ("_definition", "_point", "_error", "_shared"):
             old = getattr(self, name)
             padding = np.zeros((extra, *old.shape[1:]), dtype=old.dtype)
             setattr(self, name, np.concatenate([old, padding]))
+
+
+def _renumbered(definition: Ints, place: Ints) -> Ints:
+    """Definitions of vertices in which vertex k is number ``place[k]``; corners have none."""
+    made = definition[:, 2] >= 0
+    definition[made, :2] = place.take(definition[made, :2])
+    return definition
 
 
 class ExactEvaluator:
@@ -149,6 +186,11 @@ class ExactEvaluator:
         zero = fmpz(0)
         h = [v if v > 0 else zero for v in values[:k]]
         return [*h, *values[k:m], values[-1]], values[m:]
+
+    def forget(self) -> None:
+        """Forget all values: the vertices have new numbers."""
+        self._values.clear()
+        self._held = 0
 
     def signs(self, vertex: int, layer: int, units: list[int]) -> list[int]:
         """Return the signs of some of a layer's units at a vertex."""
