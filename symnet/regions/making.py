@@ -74,9 +74,7 @@ def piecewise(
     networks, 2014, for the word region: a full-dimensional activation cell.
     """
     layers, fitted, names, scalar = _prepared(function, variables, domain)
-    limits = Limits(
-        max_regions, Remarks(progress), layers.bound_on_regions, n_jobs=n_jobs
-    )
+    limits = Limits(max_regions, Remarks(progress), layers.bound_on_regions, n_jobs=n_jobs)
     cells = find_cells(layers, fitted.polyhedron, limits)
     return PiecewiseLinear(layers, fitted, cells, names, scalar)
 

@@ -8,8 +8,8 @@ that the result is the same, vertex by vertex.
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -123,10 +123,14 @@ def _hand_out(pending: list[_Branch], descent: Descent, n_jobs: int | None) -> N
             known.append(rows)
             yield joblib.delayed(work)(task)
 
-    parallel = joblib.Parallel(n_jobs=n_jobs, return_as="generator")
-    with closing(parallel(tasks())) as results:
-        for branch, rows, result in zip(pending, known, results, strict=False):
-            _take_in(branch, rows, result, descent)
+    results = joblib.Parallel(n_jobs=n_jobs, return_as="generator")(tasks())
+    try:
+        for place, result in enumerate(results):
+            _take_in(pending[place], known[place], result, descent)
+    finally:
+        with warnings.catch_warnings():  # of work that is thrown away, where there is an error
+            warnings.simplefilter("ignore")
+            results.close()
 
 
 def _task(branch: _Branch, descent: Descent) -> tuple[Task, Ints]:
@@ -150,13 +154,20 @@ def _task(branch: _Branch, descent: Descent) -> tuple[Task, Ints]:
 def work(task: Task) -> Finished:
     """Take one block down to the end; this runs in another process."""
     with inflated_roundoff(task.roundoff / UNIT_ROUNDOFF):
-        table, known = task.table, task.table.size
+        # arrays that came from elsewhere may be read-only
+        known = task.table.size
+        table = task.table.part(np.arange(known))
+        block = replace(
+            task.block,
+            output=np.require(task.block.output, requirements="W"),
+            error=np.require(task.block.error, requirements="W"),
+        )
         descent = Descent(
             task.layers, table, ExactEvaluator(task.network, table), Limits(task.max_regions),
-            task.block_cells, task.block.shape.cells,
+            task.block_cells, block.shape.cells,
         )  # fmt: skip
         try:
-            shapes = list(descent.leaves(task.block, task.depth))
+            shapes = list(descent.leaves(block, task.depth))
         except TooManyRegionsError:
             # whoever counts all of them says it
             shapes = []
