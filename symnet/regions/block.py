@@ -7,7 +7,7 @@ decides what happens on an edge, two blocks that share an edge subdivide it alik
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,6 +39,11 @@ class Block:
         values = self.value, self.error
         del self.value, self.error
         return values
+
+    def writable(self) -> Block:
+        """Return the block with values that may be written to; those from elsewhere may not."""
+        value, error = (np.require(v, requirements="W") for v in (self.value, self.error))
+        return replace(self, value=value, error=error)
 
 
 def split(

@@ -154,14 +154,8 @@ def _task(branch: _Branch, descent: Descent) -> tuple[Task, Ints]:
 def work(task: Task) -> Finished:
     """Take one block down to the end; this runs in another process."""
     with inflated_roundoff(task.roundoff / UNIT_ROUNDOFF):
-        # arrays that came from elsewhere may be read-only
-        known = task.table.size
+        block, known = task.block.writable(), task.table.size
         table = task.table.part(np.arange(known))
-        block = replace(
-            task.block,
-            output=np.require(task.block.output, requirements="W"),
-            error=np.require(task.block.error, requirements="W"),
-        )
         descent = Descent(
             task.layers, table, ExactEvaluator(task.network, table), Limits(task.max_regions),
             task.block_cells, block.shape.cells,
