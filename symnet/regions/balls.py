@@ -24,10 +24,6 @@ def map_balls(layers: LayerList, cells: Cells) -> tuple[Floats, Floats]:
     [[[0.0, 2.0], [0.0, 0.0]]]
     """
     forms = [LayerForms(m, f) for m, f in zip(layers.maps, (*layers.functions, ()), strict=True)]
-    owners = [
-        np.array([i for i, f in enumerate(fs) for _ in f.breakpoints], dtype=np.int64)
-        for fs in layers.functions
-    ]
     signs, d = cells.signs, layers.inputs
     widest = max((*layers.widths, layers.outputs, 1))
     size = max(16, _VALUES_AT_ONCE // (widest * (d + 1)))
@@ -36,12 +32,10 @@ def map_balls(layers: LayerList, cells: Cells) -> tuple[Floats, Floats]:
         for start in range(0, len(cells), size):
             part = signs[start : start + size]
             h, r = input_forms(d, len(part))
-            for k, owner in enumerate(owners):
+            for k in range(len(layers.functions)):
                 z, rz = forms[k].preactivations(h, r)
-                pieces = np.zeros((len(part), z.shape[0]), dtype=np.int64)
-                above = part[:, layers.starts[k] : layers.starts[k + 1]] > 0
-                np.add.at(pieces.T, owner, above.T)
-                h, r = forms[k].outputs(z, rz, pieces)
+                here = part[:, layers.starts[k] : layers.starts[k + 1]]
+                h, r = forms[k].outputs(z, rz, forms[k].pieces(here))
                 for i, off in layers.switched_off(k, part):
                     h[i, :, off] = r[i, :, off] = 0.0
             z, rz = forms[-1].preactivations(h, r)

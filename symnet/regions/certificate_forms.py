@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 
 from symnet.exact.affine import AffineMap, nearest_float
-from symnet.exact.arrays import Floats, Ints
+from symnet.exact.arrays import Floats, Ints, Signs
 from symnet.exact.rounding import unit_roundoff
 from symnet.regions.activation import PiecewiseLinear1D
 
@@ -37,6 +37,20 @@ class LayerForms:
             for k, (slope, offset) in enumerate(pieces(f)):
                 self.slope[i, k] = nearest_float(slope.numerator, slope.denominator)
                 self.offset[i, k] = nearest_float(offset.numerator, offset.denominator)
+        # with slopes 0 and 1 and without offsets nothing is rounded
+        every = {piece for f in activations for piece in pieces(f)}
+        self.is_plain = every <= {(0, 0), (1, 0)}
+        counts = np.array([len(f.breakpoints) for f in activations], dtype=np.int64)
+        self._bent = np.flatnonzero(counts)
+        self._first = (np.cumsum(counts) - counts)[self._bent]
+
+    def pieces(self, signs: Signs) -> Ints:
+        """The piece of each neuron, (cells, neurons), from the signs of the layer's breakpoints."""
+        result = np.zeros((signs.shape[0], self.slope.shape[0]), dtype=np.int64)
+        if self._bent.size:
+            above = (signs > 0).astype(np.int64)
+            result[:, self._bent] = np.add.reduceat(above, self._first, axis=1)
+        return result
 
     def preactivations(self, h: Floats, radius: Floats) -> tuple[Floats, Floats]:
         """Return forms (neurons, d + 1, cells) and radii, from those of the inputs."""
@@ -55,7 +69,10 @@ class LayerForms:
     def outputs(self, z: Floats, radius: Floats, piece: Ints) -> tuple[Floats, Floats]:
         """Return the outputs' forms; ``piece``, shape (cells, neurons), chooses the pieces."""
         rows = np.arange(z.shape[0])[:, None]
-        slope, offset = self.slope[rows, piece.T], self.offset[rows, piece.T]
+        slope = self.slope[rows, piece.T]
+        if self.is_plain:
+            return z * slope[:, None], radius * slope[:, None]
+        offset = self.offset[rows, piece.T]
         u = unit_roundoff()
         h = z * slope[:, None]
         r = radius * np.abs(slope)[:, None] * (1 + 8 * 2.0**-53) + 4 * u * np.abs(h)

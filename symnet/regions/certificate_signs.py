@@ -199,10 +199,8 @@ def _forms(claim: Claim, layers: list[LayerForms], cells: Ints) -> tuple[Floats,
         owner = np.array([i for i, f in enumerate(functions) for _ in f.breakpoints], dtype=int)
         places = [b for f in functions for b in f.breakpoints]
         beta = np.array([nearest_float(b.numerator, b.denominator) for b in places])
-        pieces = np.zeros((cells.shape[0], z.shape[0]), dtype=np.int64)
-        above = claim.signs[cells, starts[k] : starts[k + 1]] > 0
-        np.add.at(pieces.T, owner, above.T)
-        h, r = layer.outputs(z, rz, pieces)
+        signs = claim.signs[cells, starts[k] : starts[k + 1]]
+        h, r = layer.outputs(z, rz, layer.pieces(signs))
         form, radius = z[owner], rz[owner]
         form[:, -1] -= beta[:, None]
         radius[:, -1] += 2.0**-51 * (np.abs(beta)[:, None] + np.abs(form[:, -1]))
