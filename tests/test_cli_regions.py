@@ -44,6 +44,25 @@ def test_a_bound_that_is_a_third_is_one(capsys):
     assert run(capsys, KINK, "--box", "0.3333333333333333", "1", "--count")[1] == "2\n"
 
 
+@pytest.mark.parametrize(
+    ("condition", "regions"),
+    [
+        ("x_1 >= -1, -1 <= x_2 and x_1 + x_2 <= 1/2", 4),  # two lines that cross, and a side
+        ("0 <= x_1, x_1 + x_2 >= 1/2, x_2 >= 0", 1),
+        ("x_1 = x_2, -1 <= x_1 <= 1", 3),  # kinks at 0 and at 1/4
+        ("x_1 - x_2 <= 10", 7),
+    ],
+)
+def test_domains_by_conditions(condition, regions, capsys):
+    assert run(capsys, THREE, "--domain", condition, "--count") == (0, f"{regions}\n", "")
+
+
+def test_conditions_on_a_slice_and_on_one_input(capsys):
+    at = ["--slice", "0 0; 1 1; 1 0", "--domain", "0 <= u_1 <= 1, 0 <= u_2 <= 1/10"]
+    assert run(capsys, THREE, *at, "--count")[1] == "2\n"
+    assert run(capsys, KINK, "--domain", "0.1 <= x", "--count")[1] == "2\n"
+
+
 def test_a_slice_in_its_own_coordinates(capsys):
     code, out, _ = run(capsys, THREE, "--slice", "0 0; 1 1", "--box", "0", "1", "--json")
     found = json.loads(out)
@@ -133,6 +152,14 @@ def test_a_model_file(capsys, tmp_path):
             r"takes 2 inputs, and the domain lies in R\^3",
         ),
         ([THREE, "--slice", "0 0 0; 1 1 1"], r"takes 2 inputs, and the domain lies in R\^3"),
+        ([THREE, "--domain", "x_1 < 1"], "x_1 < 1 is not closed, and domains are: write <="),
+        ([THREE, "--domain", "x_1*x_2 <= 1"], "is not linear in x_1, x_2"),
+        ([THREE, "--domain", "x_1 <= 1 or x_2 <= 1"], "is no inequality; a domain is where all"),
+        ([THREE, "--domain", "x <= 1"], "speaks of x; the coordinates are x_1, x_2"),
+        ([THREE, "--domain", "x_1 <= -1, x_1 >= 1"], "the domain is empty"),
+        ([THREE, "--domain", "x_1 <="], "column"),
+        ([THREE, "--domain", "x_1 <= 1", "--box", "0", "1"], "give --box or --domain, not both"),
+        (["ReLU", "--domain", "x <= 1"], "the number of inputs is not known"),
         (["Linear(2, 3), ReLU", "--box", "0", "1"], "the weight of Linear holds the symbol W"),
         (["Linear([[1]]), Tanh"], "tanh is not piecewise linear"),
         (["gone.onnx"], "there is no file gone.onnx"),

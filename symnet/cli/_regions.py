@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .._late import late
-from ..errors import CertificateError, TooManyRegionsError
+from ..errors import CertificateError, DomainError, TooManyRegionsError
 from ._common import FALSE, OK, SPEC, UNDECIDED, command, network, remark
 from ._numbers import intervals, plane
 
@@ -20,9 +20,10 @@ _SAVED = (".json", ".npz")
 
 _EPILOG = f"""\
 {SPEC}
-Without --box and --slice the domain is all of R^n. Examples:
+Without --box, --domain and --slice the domain is all of R^n. Examples:
   symnet regions model.onnx --box -1 1 --count
   symnet regions model.onnx --box 0 1 -1/2 1/2 -o regions.json
+  symnet regions "Linear([[1, 1]]), ReLU" --domain "x_1 + x_2 <= 1, x_1 >= 0, x_2 >= 0"
   symnet regions acas.nnet --slice "1/4 0 0 1/2 1/2; 1 0 0 0 0; 0 1 0 0 0" --box -1/4 1/4 --certify
 
 FILE is, by its suffix, the function itself (.json .npz, for load_piecewise), or its cases as a
@@ -38,7 +39,8 @@ def add(commands: Any) -> None:
         "regions",
         "the linear regions of a network, exactly",
         epilog=_EPILOG,
-        usage="symnet regions SPEC [--box LO HI …] [--slice ROWS] [-o FILE] [options]",
+        usage="symnet regions SPEC [--box LO HI … | --domain CONDITION] [--slice ROWS] [-o FILE …] "
+        "[options]",
     )
     parser.add_argument("spec", metavar="SPEC", help="the network, a file, or - for stdin")
     where = parser.add_argument_group("the domain")
@@ -48,6 +50,11 @@ def add(commands: Any) -> None:
         metavar="LO HI …",
         help="bounds, for all coordinates or for each; 1/3 and 0.1 are exact, inf is no bound, "
         "and LO = HI fixes a coordinate",
+    )
+    where.add_argument(
+        "--domain",
+        metavar="CONDITION",
+        help='linear inequalities and equations, such as "x_1 + x_2 <= 1, x_1 >= 0"',
     )
     where.add_argument(
         "--slice",
@@ -84,7 +91,7 @@ def run(options: argparse.Namespace) -> int:
     net = network(
         options.spec, dtype=options.dtype, normalise=options.normalise, output=options.select
     )
-    domain = _domain(options)
+    domain = _domain(options, net)
     if options.bound:
         print(late("regions.making", "region_bound")(net, domain=domain))
         return OK
@@ -118,14 +125,32 @@ def run(options: argparse.Namespace) -> int:
     return OK
 
 
-def _domain(options: argparse.Namespace) -> Any:
-    box = None
+def _domain(options: argparse.Namespace, net: Any) -> Any:
+    inner = None
     if options.box is not None:
-        box = late("regions.domains", "Box")(*options.box)
+        inner = late("regions.domains", "Box")(*options.box)
+    if options.domain is not None:
+        if inner is not None:
+            raise DomainError("give --box or --domain, not both; --domain can hold the bounds")
+        inner = _where(options, net)
     if options.slice is None:
-        return box
+        return inner
     origin, *directions = options.slice
-    return late("regions.domains", "Slice")(origin, directions, box)
+    return late("regions.domains", "Slice")(origin, directions, inner)
+
+
+def _where(options: argparse.Namespace, net: Any) -> Any:
+    """The domain of --domain, in the coordinates x of the inputs, or u of a slice."""
+    letter, count = "x", net.in_features
+    if options.slice is not None:
+        letter, count = "u", len(options.slice) - 1
+    elif count is None or not count.is_Integer:
+        raise DomainError("the number of inputs is not known; give --box")
+    variables = late("regions.making", "coordinates")(letter, int(count))
+    condition = late("reading", "parse_condition")(
+        options.domain, names={str(v): v for v in variables}
+    )
+    return late("regions.conditions", "polyhedron_where")(condition, variables)
 
 
 def _write(pw: Any, output: str) -> None:

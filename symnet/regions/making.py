@@ -110,7 +110,7 @@ def _prepared(
             )
         fitted = space(inputs or 1) if domain is None else domain.fitted(inputs)
         layers = layers_of(function, fitted.ambient)
-        names = list(variables) or _symbols("x", fitted.ambient)
+        names = list(variables) or coordinates("x", fitted.ambient)
     else:
         explicit = _explicit(function)
         scalar = not isinstance(explicit, sp.MatrixBase)
@@ -128,7 +128,7 @@ def _prepared(
     if holes is not None:
         _check_defined(function, inside.then(holes), fitted)
     if slice_map is not None:
-        names = _symbols("u", fitted.dimension)
+        names = coordinates("u", fitted.dimension)
     return inside.then(layers), fitted, tuple(names), scalar
 
 
@@ -158,7 +158,8 @@ def load_piecewise(path: str | Path) -> PiecewiseLinear:
     return PiecewiseLinear(*storing.read(Path(path)))
 
 
-def _symbols(letter: str, count: int) -> list[sp.Symbol]:
+def coordinates(letter: str, count: int) -> list[sp.Symbol]:
+    """The names of coordinates: x, or x_1, x_2, …"""
     names = [letter] if count == 1 else [f"{letter}_{k}" for k in range(1, count + 1)]
     return [sp.Symbol(name, real=True) for name in names]
 
@@ -175,6 +176,6 @@ def _explicit(function: Any) -> Any:
             f"{function} holds the matrix symbols {names}; regions need numbers for all but the "
             "input, which is a column of a definite size"
         )
-    entries = _symbols(symbols[0].name, int(symbols[0].shape[0]))
+    entries = coordinates(symbols[0].name, int(symbols[0].shape[0]))
     value = function.xreplace({symbols[0]: sp.ImmutableDenseMatrix(entries)}).doit()
     return sp.ImmutableDenseMatrix(value.as_explicit())
