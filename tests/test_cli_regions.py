@@ -152,6 +152,8 @@ def test_a_model_file(capsys, tmp_path):
             r"takes 2 inputs, and the domain lies in R\^3",
         ),
         ([THREE, "--slice", "0 0 0; 1 1 1"], r"takes 2 inputs, and the domain lies in R\^3"),
+        ([THREE, "--max-regions", "0"], "--max-regions: '0' is not a whole number from 1 on"),
+        ([THREE, "--jobs", "0"], "--jobs: '0' is not a whole number from 1 on"),
         ([THREE, "--domain", "x_1 < 1"], "x_1 < 1 is not closed, and domains are: write <="),
         ([THREE, "--domain", "x_1*x_2 <= 1"], "is not linear in x_1, x_2"),
         ([THREE, "--domain", "x_1 <= 1 or x_2 <= 1"], "is no inequality; a domain is where all"),

@@ -62,6 +62,18 @@ def number(word: str) -> Number:
     return Fraction(above) / int(below or 1)
 
 
+def count(text: str) -> int:
+    """A whole number from 1 on."""
+    if not re.fullmatch(r"0*[1-9]\d{0,18}", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return int(text)
+
+
+def processes(text: str) -> int:
+    """A number of processes; -1 is all."""
+    return -1 if text == "-1" else count(text)
+
+
 def finite(text: str) -> list[Fraction]:
     """The numbers in a text, none of them infinite."""
     found = numbers(text)

@@ -10,7 +10,7 @@ from typing import Any
 from .._late import late
 from ..errors import CertificateError, DomainError, TooManyRegionsError
 from ._common import FALSE, OK, SPEC, UNDECIDED, command, network, remark
-from ._numbers import intervals, plane
+from ._numbers import count, intervals, plane, processes
 
 #: Options that take numbers, which may be negative.
 NUMBERS = ("--box", "--slice")
@@ -71,10 +71,13 @@ def add(commands: Any) -> None:
     work.add_argument(
         "--bound", action="store_true", help="print how many regions there can be, and stop"
     )
-    work.add_argument("--max-regions", type=int, metavar="N", help="stop when there are more")
+    work.add_argument("--max-regions", type=count, metavar="N", help="stop when there are more")
     work.add_argument("--certify", action="store_true", help="check the result independently")
     work.add_argument(
-        "--jobs", type=int, metavar="N", help="processes, for one and two dimensions; -1 is all"
+        "--jobs",
+        type=processes,
+        metavar="N",
+        help="processes, in one and two dimensions; -1 is all",
     )
     work.add_argument("--quiet", action="store_true", help="no progress on stderr")
     out = parser.add_argument_group("the result")

@@ -35,7 +35,7 @@ def exact_number(value: Any, what: str = "the number") -> sp.Expr:
         if floats:
             value = value.xreplace({f: _dyadic(f) for f in floats})
         if value.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
-            raise WeightError(f"{what} is {value}; every weight must be finite")
+            raise WeightError(f"{what} is {value}; it must be finite")
         if value.has(sp.I) or value.is_real is False:
             raise WeightError(f"{what} is {value}, which is not real; symnet's weights are real")
         return value
@@ -49,7 +49,7 @@ def exact_number(value: Any, what: str = "the number") -> sp.Expr:
         try:
             return sp.Rational(*map(int, value.as_integer_ratio()))
         except (ValueError, OverflowError):
-            raise WeightError(f"{what} is {value}; every weight must be finite") from None
+            raise WeightError(f"{what} is {value}; it must be finite") from None
     if isinstance(value, Rational):
         return sp.Rational(int(value.numerator), int(value.denominator))
     raise WeightError(

@@ -88,7 +88,7 @@ def load(path: str | Path, **options: Any) -> Sequential:
     path = Path(path)
     try:
         if not path.is_file():
-            raise LoadError(f"there is no file {path}")
+            raise LoadError(f"{path} is a folder" if path.is_dir() else f"there is no file {path}")
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise LoadError(f"{path} has {size} bytes; at most {MAX_BYTES} are read")

@@ -102,10 +102,10 @@ class Linear(Parametric):
 
     @property
     def in_features(self) -> sp.Expr:
-        return self.args[0].shape[1]
+        return sp.sympify(self.args[0].shape[1])
 
     def features(self, inputs: sp.Expr | None) -> sp.Expr:
-        return self.args[0].shape[0]
+        return sp.sympify(self.args[0].shape[0])
 
     @property
     def own_parameters(self) -> dict[str, Any]:

@@ -117,7 +117,7 @@ class Normalisation(Parametric):
 
     @property
     def in_features(self) -> sp.Expr:
-        return self.weights[0].shape[0]
+        return sp.sympify(self.weights[0].shape[0])
 
     def forward(self, x: MatrixExpr) -> MatrixExpr:
         filled = (MatrixBase, sp.OneMatrix, sp.ZeroMatrix)

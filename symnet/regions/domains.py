@@ -124,7 +124,7 @@ def flattened(polyhedron: exact.Polyhedron) -> Domain:
         return Domain(polyhedron)
     if polyhedron.dimension == 0:
         raise DomainError(
-            f"the domain is the single point {tuple(map(str, polyhedron.vertices[0]))}; "
+            f"the domain is the single point ({', '.join(map(str, polyhedron.vertices[0]))}); "
             "evaluate the network there instead"
         )
     # the affine hull solved for the coordinates that its equations determine

@@ -40,11 +40,6 @@ def layers_of(network: Network, inputs: int) -> LayerList:
     """
     wanted = network.in_features
     if wanted is not None and wanted != inputs:
-        if not wanted.is_Integer:
-            raise WeightError(
-                f"the network takes {wanted} inputs, which is a symbol; "
-                f"give a number first: net.subs({{{wanted}: {inputs}}})"
-            )
         raise ShapeError(
             f"the network takes {wanted} inputs, and the domain has {inputs} coordinates"
         )
@@ -130,5 +125,8 @@ def _rational(matrix: Any, what: str) -> RationalMatrix:
     known = as_rational(explicit)
     if known is None:
         entry = next(e for e in explicit if not e.is_Rational)
-        raise WeightError(f"{what} holds {entry}, which is not a rational number")
+        raise WeightError(
+            f"{what} holds {entry}, which is not a rational number; round it first "
+            "(for model files: load(path, dtype=…))"
+        )
     return known

@@ -12,6 +12,7 @@ from ..base import Network
 from ..errors import DomainError, WeightError
 from ..exact.convert import exact_number
 from . import storing
+from .arguments import check_arguments, check_counts, number_of_inputs
 from .comparing import nonzero_of
 from .domains import Domain, space
 from .finding import find_cells
@@ -73,6 +74,7 @@ def piecewise(
     Source: Montúfar, Pascanu, Cho and Bengio, On the number of linear regions of deep neural
     networks, 2014, for the word region: a full-dimensional activation cell.
     """
+    check_counts(max_regions, n_jobs)
     layers, fitted, names, scalar = _prepared(function, variables, domain)
     limits = Limits(max_regions, Remarks(progress), layers.bound_on_regions, n_jobs=n_jobs)
     cells = find_cells(layers, fitted.polyhedron, limits)
@@ -99,15 +101,10 @@ def _prepared(
     function: Any, variables: Sequence[sp.Symbol], domain: Domain | None
 ) -> tuple[LayerList, Domain, tuple[sp.Symbol, ...], bool]:
     """Layers in the coordinates of the domain, the domain, its variables; if one value is meant."""
+    check_arguments(function, variables, domain)
     scalar, holes = False, None
     if isinstance(function, Network):
-        wanted = function.in_features
-        inputs = int(wanted) if wanted is not None and wanted.is_Integer else None
-        if inputs is None and domain is None:
-            raise DomainError(
-                f"{function} takes {'any number of' if wanted is None else wanted} inputs; "
-                "give a domain, which says how many"
-            )
+        inputs = number_of_inputs(function, domain)
         fitted = space(inputs or 1) if domain is None else domain.fitted(inputs)
         layers = layers_of(function, fitted.ambient)
         names = list(variables) or coordinates("x", fitted.ambient)
@@ -122,7 +119,8 @@ def _prepared(
         fitted = space(len(names)) if domain is None else domain.fitted(len(names))
         layers, holes = layers_of_expressions(rows, names)
     if len(names) != fitted.ambient:
-        raise DomainError(f"{len(names)} variables were named for {fitted.ambient} inputs")
+        were = "variable was" if len(names) == 1 else "variables were"
+        raise DomainError(f"{len(names)} {were} named for {fitted.ambient} inputs")
     slice_map = fitted.affine()
     inside = LayerList.affine(slice_map or identity(fitted.ambient))
     if holes is not None:

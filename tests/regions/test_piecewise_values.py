@@ -216,7 +216,7 @@ s, t = sp.symbols("s t")
             "NotPiecewiseLinearError",
             "is not made of relations",
         ),
-        ("__import__('os')", "WeightError", "of type str"),
+        ("__import__('os')", "WeightError", "is the text .*read it"),
         (sn.Linear(2, 2)(sp.MatrixSymbol("x", 2, 1)), "WeightError", "matrix symbols W, b, x"),
     ],
 )
