@@ -135,8 +135,10 @@ from .simplification import simplify as simplify
 from .summary import summary as summary
 from .testing import (
     assert_affine as assert_affine,
+    assert_backward as assert_backward,
     assert_claim as assert_claim,
     assert_derivation as assert_derivation,
+    assert_gradient as assert_gradient,
     assert_identity as assert_identity,
     assert_implements as assert_implements,
     assert_network_equal as assert_network_equal,

@@ -8,6 +8,7 @@ from typing import Any
 from ..claims import Claim
 from ..derivation import Derivation, Step
 from ..errors import RefutedError
+from ..gradients._backpropagation import Backpropagation
 from ..render import plain
 from ._message import message, settle, short
 
@@ -18,6 +19,7 @@ def assert_derivation(derivation: Any, *, err_msg: str = "") -> None:
     Parameters
     ----------
     derivation : Derivation, or a sequence of expressions that shall be equal, or of Steps
+        Or a backward pass, as ``derive(net, gradient=…)`` gives it.
     err_msg : str
         Stands in the message.
 
@@ -37,6 +39,9 @@ def assert_derivation(derivation: Any, *, err_msg: str = "") -> None:
     Source: numpy.testing, for the manners.
     """
     __tracebackhide__ = True
+    if isinstance(derivation, Backpropagation):
+        settle("the backward pass", derivation.check(), "the backward pass", err_msg)
+        return
     chain = _as_derivation(derivation)
     count = len(chain)
     for number, step in enumerate(chain, start=1):

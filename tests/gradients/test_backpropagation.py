@@ -7,7 +7,7 @@ import sympy as sp
 
 import symnet as sn
 from symnet.activations import every_layer as every_activation
-from symnet.errors import DerivationError, GradientError
+from symnet.errors import DerivationError, GradientError, RefutedError
 from symnet.gradients._backpropagation import Backpropagation
 from symnet.gradients._board import PartialDerivative
 from symnet.losses import every_loss
@@ -175,6 +175,9 @@ def test_a_wrong_line_is_refuted_at_a_point(name):
     assert verdict.detail.startswith(f"{chain.start} = ")
     assert verdict.lhs_value != verdict.rhs_value
     assert verdict.counterexample
+    sn.assert_derivation(d)
+    with pytest.raises(RefutedError, match="the backward pass is false"):
+        sn.assert_derivation(broken)
 
 
 # --- showing
