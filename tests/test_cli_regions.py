@@ -189,3 +189,19 @@ def test_a_certificate_that_fails_is_exit_code_1(capsys, monkeypatch):
     code, out, err = run(capsys, THREE, "--box", "-1", "1", "--certify", "--count")
     assert (code, out) == (1, "")
     assert "the certificate fails: cell 3 is not convex" in err
+
+
+def test_an_interruption_leaves_no_half_of_a_file(capsys, tmp_path, monkeypatch):
+    file = tmp_path / "pw.npz"
+    assert run(capsys, KINK, "--box", "0", "1", "-o", str(file))[0] == 0
+    before = file.read_bytes()
+
+    def interrupted(stream, **arrays):
+        stream.write(b"half of")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("numpy.savez_compressed", interrupted)
+    code, _, err = run(capsys, THREE, "--box", "0", "1", "-o", str(file))
+    assert (code, err) == (130, "symnet: interrupted\n")
+    assert file.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [file]

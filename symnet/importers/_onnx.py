@@ -168,7 +168,7 @@ class Onnx(Importer):
         self, nodes: Sequence[Node], constants: set[str], version: int
     ) -> list[Operator]:
         """The operator of every node; all that is not supported is listed in one error."""
-        found, objections = [], []
+        found, objections, constants = [], [], set(constants)
         for node in nodes:
             kind = operator_of(node)
             if kind is None:
@@ -181,7 +181,7 @@ class Onnx(Importer):
             if objection:
                 objections.append(f"{node.name}: {node.kind} {objection}")
             if all(fixed):
-                constants = {*constants, *node.outputs}
+                constants.update(node.outputs)
             found.append(operator)
         if objections:
             shown = "".join(f"\n  {line}" for line in objections)

@@ -24,8 +24,8 @@ from .._base import MAX_ENTRIES
 
 Array = NDArray[Any]
 
-#: Constants that are computed with have at most so many entries.
-MAX_CONSTANTS = 1 << 20
+#: Constants that are computed with have at most so many entries, and digits in base 2.
+MAX_CONSTANTS, MAX_BITS = 1 << 20, 1 << 14
 
 
 class OperatorError(ValueError):
@@ -152,6 +152,8 @@ def exactly(array: Array) -> Any:
         flat = [Fraction(v) for v in array.ravel().tolist()]
     except (ValueError, OverflowError):
         raise OperatorError("a constant is infinite or not a number") from None
+    if any(max(v.numerator.bit_length(), v.denominator.bit_length()) > MAX_BITS for v in flat):
+        raise OperatorError(f"a constant has more than {MAX_BITS} digits in base 2")
     result = np.empty(len(flat), dtype=object)
     result[:] = flat
     return result.reshape(array.shape)

@@ -39,7 +39,8 @@ class BatchNormalization(Operator):
     attributes = ("epsilon", "momentum", "training_mode", "spatial", "is_test", "consumed_inputs")
 
     def objection(self, constant: Sequence[bool]) -> str | None:
-        if self.attribute("training_mode", 0):
+        trains = self.version < 14 and sum(map(bool, self.node.outputs)) > 1
+        if trains or self.attribute("training_mode", 0):
             return "in training mode; export the model for inference"
         if not self.attribute("spatial", 1):
             return "with spatial = 0"
