@@ -118,6 +118,10 @@ class Cells(ABC):
         """Whether the function is continuous on the domain."""
         return True
 
+    def jumps_at(self, x: Sequence[Any]) -> bool:
+        """Whether the function jumps at the point x, or at points as near as one likes."""
+        return False
+
     def at(self, layers: LayerList, x: Sequence[Any]) -> list[int]:
         """The cells that hold the point x: their signs are those at x, or x is on their walls.
 

@@ -84,8 +84,11 @@ class PiecewiseGradient(Sequence[Any]):
         Raises
         ------
         DomainError
-            At a kink, where there is none; :func:`symnet.subgradient` gives the set there.
+            At a kink, where there is none; :func:`symnet.subgradient` gives the set there. And
+            where the function jumps.
         """
+        if self.function.jumps_at(x):
+            raise DomainError(f"the function jumps at {x}, and has no gradient there")
         found = self.at(x)
         if len(found) > 1:
             shown = ", ".join(written(g) for g in found[:3])

@@ -158,6 +158,9 @@ class PartCells(Cells):
             if not all(HalfOpen(common).vanishes(row) for row in rows):
                 yield i, j, common
 
+    def jumps_at(self, x: Sequence[Any]) -> bool:
+        return any(common.contains(x) for _, _, common in self.disagreements())
+
     @cached_property
     def is_continuous(self) -> bool:
         """Whether the function has no jump on the domain, as it is computed."""

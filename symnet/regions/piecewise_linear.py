@@ -81,6 +81,17 @@ class PiecewiseLinear:
         """Whether the function is continuous on its domain, as it is, whatever it is made of."""
         return self.cells.is_continuous
 
+    def jumps_at(self, x: Any) -> bool:
+        """Whether the function jumps at a point, or at points as near to it as one likes.
+
+        >>> import sympy as sp, symnet as sn
+        >>> t = sp.Symbol("t", real=True)
+        >>> pw = sn.piecewise(sp.sign(t))
+        >>> pw.jumps_at(0), pw.jumps_at(1)
+        (True, False)
+        """
+        return self.cells.jumps_at(self._point(x))
+
     # --- values and places
 
     def __call__(self, x: Any) -> Any:

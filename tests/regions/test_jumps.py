@@ -213,6 +213,20 @@ def test_convexity():
         end.is_convex()
 
 
+def test_there_is_no_gradient_on_a_jump():
+    gradient = sn.piecewise(sn.step(x) + x).gradient()
+    assert gradient([1]) == gradient([-1]) == sp.Matrix([[1]])
+    with pytest.raises(sn.DomainError, match=r"the function jumps at \[0\]"):
+        gradient([0])
+    hole = sn.piecewise(sp.Piecewise((1, sp.Eq(x, y)), (0, True)))
+    assert hole.jumps_at([2, 2])
+    assert not hole.jumps_at([2, 3])
+    with pytest.raises(sn.DomainError, match="jumps"):
+        hole.gradient()([2, 2])
+    fading = sn.piecewise(sp.Piecewise((y, x > 0), (0, True)))  # no jump at 0, but beside it
+    assert fading.jumps_at([0, 0])
+
+
 def test_new_functions_from_functions_with_jumps():
     f, g = sn.piecewise(sn.step(x)), sn.piecewise(sp.sign(x))
     points = [Q(k, 2) for k in range(-4, 5)]
