@@ -5,9 +5,13 @@ They only save time: what the bounds leave open is decided in exact arithmetic.
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 import numpy as np
 
 from ..exact.arrays import Floats, Ints
+from ..exact.rounding import unit_roundoff
+from ..exact.threads import one_thread
 from .cells import Cells
 from .certificate_forms import LayerForms, at_points, input_forms
 from .layer_list import LayerList
@@ -15,14 +19,28 @@ from .layer_list import LayerList
 _VALUES_AT_ONCE = 1 << 18
 
 
+#: What was computed last for some cells: the layers, the unit roundoff, the balls.
+_known: WeakKeyDictionary[Cells, tuple[LayerList, float, tuple[Floats, Floats]]]
+_known = WeakKeyDictionary()
+
+
 def map_balls(layers: LayerList, cells: Cells) -> tuple[Floats, Floats]:
-    """Centres and radii of [A | c], both (outputs, d + 1, cells).
+    """Centres and radii of [A | c], both (outputs, d + 1, cells); remembered, not to be changed.
 
     >>> import symnet as sn
     >>> pw = sn.piecewise(sn.Sequential(sn.Linear([[2]]), sn.ReLU()), domain=sn.Box([-1, 1]))
     >>> map_balls(pw.network, pw.cells)[0].tolist()
     [[[0.0, 2.0], [0.0, 0.0]]]
     """
+    known = _known.get(cells)
+    if known is None or known[0] is not layers or known[1] != unit_roundoff():
+        known = layers, unit_roundoff(), _map_balls(layers, cells)
+        _known[cells] = known
+    return known[2]
+
+
+@one_thread()
+def _map_balls(layers: LayerList, cells: Cells) -> tuple[Floats, Floats]:
     forms = [LayerForms(m, f) for m, f in zip(layers.maps, (*layers.functions, ()), strict=True)]
     signs, d = cells.signs, layers.inputs
     widest = max((*layers.widths, layers.outputs, 1))

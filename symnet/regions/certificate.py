@@ -30,6 +30,7 @@ import numpy as np
 from ..errors import CertificateError
 from ..exact.arrays import Ints
 from ..exact.polyhedron import Polyhedron
+from ..exact.threads import one_thread
 from .cells import Cells
 from .certificate_bits import packed, union
 from .certificate_claim import Claim
@@ -49,6 +50,7 @@ class Certificate:
     facets: int
 
 
+@one_thread()
 def certify(layers: LayerList, domain: Polyhedron, cells: Cells) -> Certificate:
     """Check cells completely; return what was checked, or raise :class:`CertificateError`."""
     report = _check_cells(layers, domain, cells)

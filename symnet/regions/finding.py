@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..exact.polyhedron import Polyhedron
+from ..exact.threads import one_thread
 from . import decompose, lattice, lattice_cones, unbounded
 from .cells import Cells, Direction
 from .common_lines import common_lines, section
@@ -17,6 +18,7 @@ from .parts import parts_of
 from .stored_cells import LiftedCells, one_cell
 
 
+@one_thread()
 def find_cells(layers: LayerList, domain: Polyhedron, limits: Limits = NO_LIMITS) -> Cells:
     """The cells of the layers on a full-dimensional polyhedron of their input space."""
     if layers.switches:

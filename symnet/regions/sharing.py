@@ -18,6 +18,7 @@ import numpy as np
 from symnet.errors import TooManyRegionsError
 from symnet.exact.arrays import Bools, Floats, Ints
 from symnet.exact.rounding import UNIT_ROUNDOFF, inflated_roundoff, unit_roundoff
+from symnet.exact.threads import one_thread
 from symnet.regions.block import Block
 from symnet.regions.descent import Descent
 from symnet.regions.limits import Limits
@@ -151,6 +152,7 @@ def _task(branch: _Branch, descent: Descent) -> tuple[Task, Ints]:
     return task, rows
 
 
+@one_thread()
 def work(task: Task) -> Finished:
     """Take one block down to the end; this runs in another process."""
     with inflated_roundoff(task.roundoff / UNIT_ROUNDOFF):
