@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from symnet.exact.affine import as_fraction
@@ -51,7 +52,20 @@ class PiecewiseLinear1D:
             result += (self.slopes[k + 1] - self.slopes[k]) * max(Fraction(0), point - beta)
         return result
 
-    @property
+    @cached_property
+    def pieces(self) -> tuple[tuple[Fraction, Fraction], ...]:
+        """(slope, offset) on each piece, from left to right.
+
+        >>> [tuple(map(int, piece)) for piece in HARDTANH.pieces]
+        [(0, -1), (1, 0), (0, 1)]
+        """
+        first = self.breakpoints[0] if self.breakpoints else Fraction(0)
+        offsets = [self.value - self.slopes[0] * first]
+        for k, beta in enumerate(self.breakpoints):
+            offsets.append(offsets[-1] + (self.slopes[k] - self.slopes[k + 1]) * beta)
+        return tuple(zip(self.slopes, offsets, strict=True))
+
+    @cached_property
     def is_relu(self) -> bool:
         """Whether f is max(0, z)."""
         return self == RELU

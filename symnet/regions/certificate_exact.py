@@ -9,7 +9,6 @@ import numpy as np
 from flint import fmpz, fmpz_mat
 
 from symnet.exact.arrays import Signs
-from symnet.regions.certificate_forms import pieces
 from symnet.regions.switches import Condition
 from symnet.regions.units import Source
 
@@ -30,7 +29,7 @@ class ExactNetwork:
         self.switches = switches
         self.layers: list[tuple[fmpz_mat, fmpz, list[Function], int]] = []
         for affine, activations in zip(source.layers, source.activations, strict=False):
-            parts = [pieces(f) for f in activations]
+            parts = [f.pieces for f in activations]
             scale = 1
             for value in {v for part in parts for piece in part for v in piece}:
                 scale = int(fmpz(scale).lcm(value.denominator))

@@ -7,7 +7,6 @@ interval arithmetic in midpoint-radius form, and shares nothing with the constru
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 import numpy as np
 
@@ -34,11 +33,11 @@ class LayerForms:
         self.slope = np.zeros((len(activations), most))
         self.offset = np.zeros((len(activations), most))
         for i, f in enumerate(activations):
-            for k, (slope, offset) in enumerate(pieces(f)):
+            for k, (slope, offset) in enumerate(f.pieces):
                 self.slope[i, k] = nearest_float(slope.numerator, slope.denominator)
                 self.offset[i, k] = nearest_float(offset.numerator, offset.denominator)
         # with slopes 0 and 1 and without offsets nothing is rounded
-        every = {piece for f in activations for piece in pieces(f)}
+        every = {piece for f in activations for piece in f.pieces}
         self.is_plain = every <= {(0, 0), (1, 0)}
         counts = np.array([len(f.breakpoints) for f in activations], dtype=np.int64)
         self._bent = np.flatnonzero(counts)
@@ -80,19 +79,6 @@ class LayerForms:
         r[:, -1] += 4 * u * (np.abs(offset) + np.abs(h[:, -1]))
         r += _UNDERFLOW
         return h, r
-
-
-def pieces(f: PiecewiseLinear1D) -> list[tuple[Fraction, Fraction]]:
-    """Return (slope, offset) of each piece of an activation, from left to right."""
-    if not f.breakpoints:
-        return [(f.slopes[0], f.value)]
-    value = f.value
-    result = [(f.slopes[0], value - f.slopes[0] * f.breakpoints[0])]
-    for k, slope in enumerate(f.slopes[1:]):
-        if k:
-            value += f.slopes[k] * (f.breakpoints[k] - f.breakpoints[k - 1])
-        result.append((slope, value - slope * f.breakpoints[k]))
-    return result
 
 
 def input_forms(dimension: int, cells: int) -> tuple[Floats, Floats]:

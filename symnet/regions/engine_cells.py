@@ -14,7 +14,7 @@ from .cells import Cells, Direction, Vector
 from .complex import Complex
 from .lattice_cones import ConeComplex
 from .lattice_geometry import CellComplex
-from .lattice_layers import Activation, Layer
+from .lattice_layers import Layer
 from .layer_list import LayerList
 from .unbounded import OpenComplex
 
@@ -240,11 +240,8 @@ def _places(members: Ints, chosen: Ints) -> list[int]:
 
 def lattice_layers(layers: LayerList) -> tuple[list[Layer], tuple[Any, Any]]:
     """Hidden layers and output as the engine of three and more inputs takes them."""
-    hidden = []
-    for affine, functions in zip(layers.maps, layers.functions, strict=False):
-        acts = [Activation.of(f.breakpoints, f.slopes, f.value) for f in functions]
-        single = acts[0] if acts and all(act == acts[0] for act in acts) else acts
-        hidden.append(Layer(*_entries(affine), single))
+    pairs = zip(layers.maps, layers.functions, strict=False)
+    hidden = [Layer(*_entries(affine), functions) for affine, functions in pairs]
     return hidden, _entries(layers.maps[-1])
 
 

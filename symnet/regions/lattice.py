@@ -17,13 +17,13 @@ from flint import fmpq
 from symnet.exact.polyhedron import Polyhedron
 from symnet.regions.lattice_faces import FaceLattice, box_start
 from symnet.regions.lattice_geometry import CellComplex
-from symnet.regions.lattice_layers import RELU, Activation, Layer, PreparedLayer, split_float
+from symnet.regions.lattice_layers import Layer, PreparedLayer, split_float
 from symnet.regions.lattice_simple import NotSimpleError, Skeleton
 from symnet.regions.lattice_vertices import UNIT_ROUNDOFF, VertexStore
 from symnet.regions.lattice_watch import watch
 from symnet.regions.limits import NO_LIMITS, Limits
 
-__all__ = ["RELU", "Activation", "CellComplex", "Layer", "decompose"]
+__all__ = ["CellComplex", "Layer", "decompose"]
 
 
 def _bounds(domain: Polyhedron) -> tuple[list[fmpq], list[fmpq], bool]:

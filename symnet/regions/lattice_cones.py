@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from symnet.exact.polyhedron import Polyhedron
 from symnet.exact.rational_rows import as_fmpq, clear_denominators, primitive
+from symnet.regions.activation import IDENTITY, RELU
 from symnet.regions.lattice_cells import (
     Members,
     lattice_cells,
@@ -33,7 +34,7 @@ from symnet.regions.lattice_cells import (
     vertices_of_faces,
 )
 from symnet.regions.lattice_faces import FaceLattice, Start
-from symnet.regions.lattice_layers import RELU, Activation, Layer, PreparedLayer
+from symnet.regions.lattice_layers import Layer, PreparedLayer
 from symnet.regions.lattice_vertices import UNIT_ROUNDOFF, VertexStore
 from symnet.regions.lattice_watch import watch
 from symnet.regions.limits import NO_LIMITS, Limits
@@ -42,8 +43,6 @@ __all__ = ["ConeComplex", "decompose_unbounded", "homogenise"]
 
 Integers = NDArray[np.int64]
 Signs = NDArray[np.int8]
-
-_IDENTITY = Activation.of([], [1])
 
 
 def homogenise(layers: Sequence[Layer]) -> list[Layer]:
@@ -55,12 +54,8 @@ def homogenise(layers: Sequence[Layer]) -> list[Layer]:
     # The inputs of the next layer as linear forms in the outputs of the previous one.
     inputs: list[list[fmpq]] | None = None
     for layer in layers:
-        acts = (
-            [layer.activation] * len(layer.b)
-            if isinstance(layer.activation, Activation)
-            else list(layer.activation)
-        )
-        if inputs is None and all(act == RELU for act in acts):
+        acts = layer.activations
+        if inputs is None and all(act.is_relu for act in acts):
             is_float = isinstance(layer.W, np.ndarray) and isinstance(layer.b, np.ndarray)
             if is_float and layer.W.dtype.kind == layer.b.dtype.kind == "f":
                 n = layer.W.shape[1]
@@ -74,16 +69,17 @@ def homogenise(layers: Sequence[Layer]) -> list[Layer]:
         width = sum(len(a.breakpoints) + (a.slopes[0] != 0) for a in acts) + 1
         for row, act in zip(rows, acts, strict=True):
             output = [fmpq(0)] * width
-            output[-1] = act.offsets[0]
-            for t, low, high in zip(act.breakpoints, act.slopes, act.slopes[1:], strict=False):
+            output[-1] = as_fmpq(act.pieces[0][1])
+            places, slopes = map(as_fmpq, act.breakpoints), list(map(as_fmpq, act.slopes))
+            for t, low, high in zip(places, slopes, slopes[1:], strict=False):
                 forms.append([*row[:-1], row[-1] - t])
                 functions.append(RELU)
                 output[at] = high - low
                 at += 1
             if act.slopes[0] != 0:
                 forms.append(row)
-                functions.append(_IDENTITY)
-                output[at] = act.slopes[0]
+                functions.append(IDENTITY)
+                output[at] = slopes[0]
                 at += 1
             inputs.append(output)
         n = len(rows[0]) if rows else 1

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from flint import fmpq, fmpz, fmpz_mat
 
 from symnet.exact.rational_rows import primitive
-from symnet.regions.lattice_layers import RELU, PreparedLayer
+from symnet.regions.lattice_layers import PreparedLayer
 
 __all__ = ["ExactVertices", "forward"]
 
@@ -32,12 +32,12 @@ def forward(layers: Sequence[PreparedLayer], points: fmpz_mat) -> fmpz_mat:
         rows: list[list[fmpz]] = []
         zero = fmpz(0)
         for act, parts, row in zip(layer.activations, pieces, z, strict=True):
-            if act is RELU and Q == 1:
+            if act.is_relu and Q == 1:
                 rows.append([value if value > 0 else zero for value in row])
                 continue
             new = []
             for value, w in zip(row, weight, strict=True):
-                piece = sum(value * t.q > t.p * w for t in act.breakpoints)
+                piece = sum(value * t.denominator > t.numerator * w for t in act.breakpoints)
                 slope, offset = parts[piece]
                 new.append(slope * value + offset * w)
             rows.append(new)

@@ -10,7 +10,7 @@ from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 
 from symnet.exact.polyhedron import HalfSpace, pulling_triangulation
-from symnet.exact.rational_rows import as_fmpq_rows, clear_denominators, primitive
+from symnet.exact.rational_rows import as_fmpq, as_fmpq_rows, clear_denominators, primitive
 from symnet.regions.lattice_complex import CellArrays
 
 __all__ = ["CellComplex"]
@@ -43,8 +43,9 @@ class CellComplex(CellArrays):
                 m = len(act.breakpoints)
                 piece = sum(s > 0 for s in signs[done : done + m])
                 done += m
-                row = [act.slopes[piece] * v for v in rows[r]]
-                row[-1] += act.offsets[piece]
+                slope, offset = map(as_fmpq, act.pieces[piece])
+                row = [slope * v for v in rows[r]]
+                row[-1] += offset
                 rows[r] = row
             A = fmpq_mat(rows)
         return [*result, A if self.output is None else _affine(*self._exact_output, A)]

@@ -10,57 +10,23 @@ integers, built when first needed, are those of the network as it was given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
-from math import ldexp
+from math import lcm, ldexp
 from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat, fmpz_mat
 from numpy.typing import NDArray
 
-from symnet.exact.rational_rows import as_fmpq, clear_denominators
+from symnet.exact.rational_rows import as_fmpq, as_fmpq_rows, clear_denominators
+from symnet.regions.activation import RELU, PiecewiseLinear1D
 
-__all__ = ["RELU", "Activation", "Layer", "PreparedLayer"]
+__all__ = ["Layer", "PreparedLayer"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Activation:
-    """The continuous function with these breakpoints and, between them, these slopes.
-
-    On piece i (that is, with i breakpoints below z) it is slopes[i] z + offsets[i].
-    """
-
-    breakpoints: tuple[fmpq, ...]
-    slopes: tuple[fmpq, ...]
-    offsets: tuple[fmpq, ...]
-
-    @classmethod
-    def of(cls, breakpoints: Iterable[Any], slopes: Iterable[Any], value: Any = 0) -> Activation:
-        """Read an activation; `value` is taken at the first breakpoint, or at 0 if there is none.
-
-        >>> Activation.of([-1, 1], [0, 1, 0], value=-1).offsets
-        (-1, 0, 1)
-        """
-        places = tuple(as_fmpq(t) for t in breakpoints)
-        slope = tuple(as_fmpq(s) for s in slopes)
-        if len(slope) != len(places) + 1 or any(s >= t for s, t in pairwise(places)):
-            raise ValueError(
-                "an activation needs increasing breakpoints and one slope more than breakpoints; "
-                f"found breakpoints {places} and {len(slope)} slopes"
-            )
-        offsets = [as_fmpq(value) - slope[0] * (places[0] if places else 0)]
-        for i, t in enumerate(places):
-            offsets.append(offsets[-1] + (slope[i] - slope[i + 1]) * t)
-        return cls(places, slope, tuple(offsets))
-
-
-RELU = Activation.of([0], [0, 1])
 
 
 @dataclass(frozen=True)
@@ -73,7 +39,15 @@ class Layer:
 
     W: Any
     b: Any
-    activation: Activation | Sequence[Activation] = RELU
+    activation: PiecewiseLinear1D | Sequence[PiecewiseLinear1D] = RELU
+
+    @property
+    def activations(self) -> list[PiecewiseLinear1D]:
+        """The activation of every neuron."""
+        given = self.activation
+        if isinstance(given, PiecewiseLinear1D):
+            return [given] * len(self.b)
+        return list(given)
 
 
 def split_float(value: fmpq) -> tuple[float, int]:
@@ -141,13 +115,14 @@ class PreparedLayer:
         self.n_in, self.n_out = n_in, len(layer.b)
         self.W = Matrix(layer.W, (self.n_out, n_in))
         self.b = Matrix(layer.b, (self.n_out,))
-        given = layer.activation
-        self.activations = [given] * self.n_out if isinstance(given, Activation) else list(given)
+        self.activations = layer.activations
         if len(self.activations) != self.n_out:
             raise ValueError(
                 f"{self.n_out} neurons need as many activations, found {len(self.activations)}"
             )
-        self.virtual = [(r, t) for r, act in enumerate(self.activations) for t in act.breakpoints]
+        self.virtual = [
+            (r, as_fmpq(t)) for r, act in enumerate(self.activations) for t in act.breakpoints
+        ]
         straight = [(r, fmpq(0)) for r, act in enumerate(self.activations) if not act.breakpoints]
         self._scale_rows([*self.virtual, *straight], input_scale)
         self._merge_proportional_forms([*self.virtual, *straight])
@@ -239,7 +214,7 @@ class PreparedLayer:
         for r, (i, act) in enumerate(zip(rows, self.activations, strict=True)):
             t = self.virtual[i][1] if i < n_virtual else fmpq(0)
             up = int(self.scale[self.column[i]]) - int(self.output_scale[r])
-            for s, (slope, offset) in enumerate(zip(act.slopes, act.offsets, strict=True)):
+            for s, (slope, offset) in enumerate(as_fmpq_rows(act.pieces)):
                 down = -int(self.output_scale[r])
                 self.piece_slope[r, s] = _normal_float(slope * self.ratio[i], up)
                 self.piece_offset[r, s] = _normal_float(slope * t + offset, down)
@@ -256,9 +231,6 @@ class PreparedLayer:
     @cached_property
     def exact_pieces(self) -> tuple[int, list[list[tuple[int, int]]]]:
         """A common denominator Q of slopes and offsets, and the integers Q slope, Q offset."""
-        parts = [v for act in self.activations for v in (*act.slopes, *act.offsets)]
-        Q = clear_denominators(parts)[1] if parts else 1
-        return Q, [
-            [(int((s * Q).p), int((o * Q).p)) for s, o in zip(a.slopes, a.offsets, strict=True)]
-            for a in self.activations
-        ]
+        values = {v for act in self.activations for piece in act.pieces for v in piece}
+        Q = lcm(*(v.denominator for v in values))
+        return Q, [[(int(s * Q), int(o * Q)) for s, o in act.pieces] for act in self.activations]

@@ -17,7 +17,6 @@ from ..exact.affine import AffineMap
 from ..exact.arrays import Bools, Signs
 from .activation import IDENTITY, RELU, PiecewiseLinear1D
 from .certificate_exact import ExactNetwork
-from .certificate_forms import pieces
 from .switches import Condition
 from .units import Source
 
@@ -139,7 +138,7 @@ class LayerList:
         result = []
         for functions in self.functions:
             owner = [i for i, f in enumerate(functions) for _ in f.breakpoints]
-            parts = [pieces(f) for f in functions]
+            parts = [f.pieces for f in functions]
             scale = fmpz(1)
             for pair in {v for part in parts for piece in part for v in piece}:
                 scale = scale.lcm(pair.denominator)

@@ -10,7 +10,6 @@ import numpy as np
 from flint import fmpq_mat, fmpz_mat
 
 from ..exact.arrays import Ints, Signs
-from .certificate_forms import pieces as pieces_of_function
 from .layer_list import LayerList
 
 #: A prime below 2^26: products of two residues, added 1024 at a time, stay below 2^63.
@@ -68,7 +67,7 @@ def _block(layers: LayerList, signs: Signs) -> Ints:
         piece = np.zeros((n, len(functions)), dtype=np.int64)
         owner = [i for i, f in enumerate(functions) for _ in f.breakpoints]
         np.add.at(piece.T, owner, here.T)
-        parts = [pieces_of_function(f) for f in functions]
+        parts = [f.pieces for f in functions]
         q = 1
         for value in {v for part in parts for piece_ in part for v in piece_}:
             q = int(np.lcm.reduce(np.array([q, value.denominator], dtype=object)))

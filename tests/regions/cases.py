@@ -9,8 +9,7 @@ import numpy as np
 
 from symnet.exact.affine import AffineMap
 from symnet.exact.polyhedron import Polyhedron
-from symnet.regions import certificate, lattice_layers
-from symnet.regions.activation import PiecewiseLinear1D
+from symnet.regions import certificate
 from symnet.regions.decompose import decompose
 from symnet.regions.engine_cells import LatticeCells, PlaneCells
 from symnet.regions.layer_list import LayerList, identity
@@ -96,15 +95,7 @@ def certify_in_space(complex_):
     maps, functions = [], []
     for layer in complex_.layers:
         maps.append(AffineMap.from_rationals(layer.W, layer.b))
-        single = isinstance(layer.activation, lattice_layers.Activation)
-        given = [layer.activation] * len(layer.b) if single else layer.activation
-        functions.append(
-            tuple(
-                PiecewiseLinear1D(f.breakpoints, f.slopes, f.slopes[0] * t + f.offsets[0])
-                for f in given
-                for t in (f.breakpoints or (0,))[:1]
-            )
-        )
+        functions.append(tuple(layer.activations))
     last = maps[-1].shape[0] if maps else complex_.dimension
     layers = LayerList((*maps, identity(last)), tuple(functions))
     return certificate.certify(layers, complex_.domain, LatticeCells(complex_))

@@ -9,11 +9,10 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from flint import fmpq
 
 from symnet.exact.affine import AffineMap
-from symnet.regions.activation import PiecewiseLinear1D
-from symnet.regions.lattice_layers import RELU, Activation, Layer
+from symnet.regions.activation import RELU, PiecewiseLinear1D
+from symnet.regions.lattice_layers import Layer
 from symnet.regions.layer_list import LayerList, identity
 
 from .clipping_reference import Function, Hidden, relu
@@ -186,14 +185,7 @@ def network(
     layers, reference = [], []
     for W, b in KINDS[name](rng, sizes):
         chosen = [FUNCTIONS[functions[int(i)]] for i in rng.integers(0, len(functions), len(b))]
-        acts = [
-            RELU
-            if f == relu()
-            else Activation.of(
-                f.breakpoints, f.slopes, fmpq(f.value.numerator, f.value.denominator)
-            )
-            for f in chosen
-        ]
+        acts = [PiecewiseLinear1D(f.breakpoints, f.slopes, f.value) for f in chosen]
         layers.append(Layer(W, b, RELU if functions == ("relu",) else acts))
         rows = [[Fraction(v) for v in row] for row in W]
         reference.append(Hidden(rows, [Fraction(v) for v in b], chosen))

@@ -9,8 +9,9 @@ import pytest
 from flint import fmpq, fmpq_mat
 
 from symnet.exact.polyhedron import Polyhedron
+from symnet.regions.activation import PiecewiseLinear1D
 from symnet.regions.lattice import decompose
-from symnet.regions.lattice_layers import Activation, Layer
+from symnet.regions.lattice_layers import Layer
 
 from .network_kinds import FUNCTIONS, network
 
@@ -53,12 +54,12 @@ def test_pieces_merge_cells_with_the_same_map() -> None:
     assert len(whole) == 2
     assert set(whole.pieces().tolist()) == {0}
     assert len(set(decompose([halves], CUBE, ([[1, 1]], [0])).pieces().tolist())) == 2
-    ramp = Activation.of([fmpq(-1, 2), fmpq(1, 2)], [0, 1, 0])
+    ramp = PiecewiseLinear1D((fmpq(-1, 2), fmpq(1, 2)), (0, 1, 0))
     # ramp(x) + ramp(-x) = 1
     constant = decompose([Layer([[1, 0, 0], [-1, 0, 0]], [0, 0], ramp)], CUBE, ([[1, 1]], [0]))
     assert len(constant) == 3
     assert len(set(constant.pieces().tolist())) == 1
-    spike = Activation.of([0, fmpq(1, 2), 1], [0, 2, -2, 0])
+    spike = PiecewiseLinear1D((0, fmpq(1, 2), 1), (0, 2, -2, 0))
     hill = decompose([Layer([[2, 0, 0]], [0], spike)], CUBE, ([[1]], [0]))
     assert len(hill) == len(set(hill.pieces().tolist())) == 4
     A, c = hill.affine_map(0)
