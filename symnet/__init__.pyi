@@ -75,7 +75,9 @@ from .exact.rational_matrix import RationalMatrix as RationalMatrix
 from .exact.scalars import inner as inner, norm as norm
 from .gradients import (
     conventions as conventions,
+    dead_neurons as dead_neurons,
     gradient as gradient,
+    gradient_bound as gradient_bound,
     hessian as hessian,
     hvp as hvp,
     jacobian as jacobian,

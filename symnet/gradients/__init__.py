@@ -1,14 +1,20 @@
 """The backward pass: derivatives of networks and of matrix expressions, symbolic in every size."""
 
+from ._bounds import GradientBound, gradient_bound
+from ._dead import DeadNeuron, dead_neurons
 from ._gradient import gradient, hessian, hvp, jacobian, jvp, vjp
 from ._slope import Slope, conventions
 from ._subgradient import Subgradient, subgradient
 
 __all__ = [
+    "DeadNeuron",
+    "GradientBound",
     "Slope",
     "Subgradient",
     "conventions",
+    "dead_neurons",
     "gradient",
+    "gradient_bound",
     "hessian",
     "hvp",
     "jacobian",
