@@ -38,7 +38,7 @@ class Claim:
     >>> from symnet import Claim, relu
     >>> x = sp.Symbol("x", real=True)
     >>> print(Claim(relu(x) + relu(-x), sp.Abs(x)).prove())
-    proved (exact piecewise-linear normal form)
+    proved (piecewise-linear cases: 2 cases)
     >>> print(Claim(relu(x), 1, "<=").prove())
     refuted; at x = 2: 2 > 1
     """
@@ -122,7 +122,7 @@ def prove(
     >>> from symnet import prove, relu
     >>> x = sp.Symbol("x", real=True)
     >>> print(prove(relu(x) - relu(-x), x))
-    proved (exact piecewise-linear normal form)
+    proved (piecewise-linear cases: 2 cases)
     >>> print(prove(relu(x) + relu(-x), x))
     refuted; at x = -1: 1 ≠ -1
     >>> print(prove(sp.Lt(relu(x), 1 + x)))

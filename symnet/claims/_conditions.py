@@ -7,12 +7,14 @@ from typing import Any
 
 import sympy as sp
 from flint import fmpq
+from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from ..errors import DomainError
 from ..exact import polyhedron as exact
 from ..exact.convert import exact_number
 from ..regions.domains import Domain, number
+from ._terms import ANY, SIGNS
 
 
 def interval_conditions(intervals: Mapping[Any, Any]) -> Boolean:
@@ -75,3 +77,17 @@ def _fraction(value: sp.Rational) -> Any:
 
 def _form(normal: Sequence[int], variables: Sequence[sp.Expr]) -> sp.Expr:
     return sp.Add(*(a * x for a, x in zip(normal, variables, strict=True)))
+
+
+def assumed_signs(where: Boolean) -> dict[sp.Symbol, int]:
+    """The signs that symbols must have for a condition to hold, as far as it says so at once.
+
+    >>> a, b = sp.symbols("a b", real=True)
+    >>> assumed_signs(sp.And(a >= 0, sp.Or(b > 0, a > 1)))
+    {a: 6}
+    """
+    signs: dict[sp.Symbol, int] = {}
+    for part in sp.And.make_args(where):
+        if isinstance(part, Relational) and part.lhs.is_Symbol and part.rhs.is_zero:
+            signs[part.lhs] = signs.get(part.lhs, ANY) & SIGNS[part.rel_op]
+    return signs

@@ -10,17 +10,24 @@ import sympy as sp
 
 from ..exact.line import line_of
 from ..verdict import Proved, Refuted, Undecided, Verdict
+from ._clock import TimeLimitError, time_limit
 from ._evaluate import evaluate, sides_at
 from ._normal_form import UnsupportedError, difference_vanishes
 from ._points import Point, admits, points, shrunk, symbols_of
 from ._question import Question, question_of
 from ._scalar import T, vanishes
+from .deciders import every_decider
 
 
 def decide(claim: Any, timeout: float | None = None) -> Verdict:
     """The verdict on a claim."""
     question = question_of(claim)
-    verdict = answer(question)
+    try:
+        with time_limit(timeout):
+            verdict = answer(question)
+    except TimeLimitError:
+        names = tuple(d.name for d in every_decider())
+        verdict = Undecided(f"the time limit of {timeout} s was reached", names)
     if isinstance(verdict, Refuted):
         point = question.in_users_symbols(dict(verdict.counterexample))
         return replace(verdict, counterexample=point, relation=question.relation, claim=claim)
@@ -30,27 +37,39 @@ def decide(claim: Any, timeout: float | None = None) -> Verdict:
 
 def conjunction(claims: Sequence[Any], timeout: float | None = None) -> Verdict:
     """The verdict on all of some claims together: the first that is not proved decides."""
-    methods: dict[str, None] = {}
+    proofs: list[Proved] = []
     undecided = None
-    for claim in claims:
-        verdict = decide(claim, timeout)
-        if isinstance(verdict, Refuted):
-            return verdict
-        if isinstance(verdict, Undecided):
-            undecided = verdict if undecided is None else undecided
-        else:
-            assert isinstance(verdict, Proved)
-            methods[verdict.method] = None
-    return Proved(", ".join(methods)) if undecided is None else undecided
+    with time_limit(timeout):
+        for claim in claims:
+            verdict = decide(claim, timeout)
+            if isinstance(verdict, Refuted):
+                return verdict
+            if isinstance(verdict, Proved):
+                proofs.append(verdict)
+            elif undecided is None:
+                undecided = verdict
+    if undecided is not None:
+        return undecided
+    if len(proofs) == 1:
+        return proofs[0]
+    methods = ", ".join(dict.fromkeys(p.method for p in proofs))
+    oracles = tuple(dict.fromkeys(o for p in proofs for o in p.oracles))
+    return Proved(methods or "nothing to prove", f"{len(proofs)} claims", oracles)
 
 
 def answer(question: Question) -> Verdict:
     """The verdict in the symbols of the question."""
     if question.where == sp.false:
         return Proved("no values satisfy the condition")
+    tried: list[Undecided] = []
+    for decider in every_decider():
+        verdict = decider.decide(question)
+        if isinstance(verdict, Proved | Refuted):
+            return verdict
+        if isinstance(verdict, Undecided):
+            tried.append(verdict)
     if not question.is_matrix:
-        counterexample = refuted(question)
-        return _scalar_claim(question) if counterexample is None else counterexample
+        return tried[-1] if tried else Undecided("no procedure knows claims of this kind")
     obstacle = "their normal forms are not the same"
     try:
         method = (

@@ -26,6 +26,53 @@ class Cone:
     lines: tuple[Integers, ...]
     rays: tuple[Integers, ...]
     tight: tuple[int, ...]
+    #: The number of variables less that of the equations, and the number of inequalities.
+    span: int
+    count: int = 0
+
+    @classmethod
+    def space(cls, dimension: int) -> Cone:
+        """All of R^dimension."""
+        units = (tuple(int(i == j) for j in range(dimension)) for i in range(dimension))
+        return cls(tuple(units), (), (), dimension)
+
+    def on(self, form: Sequence[int]) -> Cone:
+        """The part of a linear space (no rays) on which a form is zero."""
+        values = [_dot(form, line) for line in self.lines]
+        pivot = next((i for i, v in enumerate(values) if v), None)
+        if pivot is None:
+            return self
+        return Cone(_without(self.lines, values, pivot), (), (), self.span - 1)
+
+    def above(self, form: Sequence[int]) -> Cone:
+        """The part on which a form is nonnegative; its bit is the number of those before it.
+
+        >>> Cone.space(2).above((1, 0)).above((1, 1)).rays
+        ((1, -1), (0, 1))
+        """
+        values = [_dot(form, line) for line in self.lines]
+        pivot = next((i for i, v in enumerate(values) if v), None)
+        bit = 1 << self.count
+        if pivot is None:
+            # Two rays span a face only if the forms that vanish on both leave a plane.
+            rank = self.span - len(self.lines) - 2
+            values = [_dot(form, ray) for ray in self.rays]
+            kept, facets = _cut(self.rays, self.tight, values, bit, rank)
+            return Cone(self.lines, tuple(kept), tuple(facets), self.span, self.count + 1)
+        by, b = self.lines[pivot], values[pivot]
+        moved = (_eliminate(ray, by, _dot(form, ray), b) for ray in self.rays)
+        new = by if b > 0 else tuple(-x for x in by)
+        # On the new ray every earlier inequality is zero, as it was on the line.
+        tight = (*(t | bit for t in self.tight), bit - 1)
+        lines = _without(self.lines, values, pivot)
+        return Cone(lines, (*moved, new), tight, self.span, self.count + 1)
+
+
+def _without(lines: Sequence[Integers], values: Sequence[int], pivot: int) -> tuple[Integers, ...]:
+    """The lines but one, moved along it to where the form with these values is zero."""
+    by, b = lines[pivot], values[pivot]
+    pairs = enumerate(zip(lines, values, strict=True))
+    return tuple(_eliminate(line, by, v, b) for i, (line, v) in pairs if i != pivot)
 
 
 def _dot(a: Sequence[int], b: Sequence[int]) -> int:
@@ -46,45 +93,16 @@ def cone_generators(
     >>> cone_generators([(1, 0), (1, 1)], [], 2).rays
     ((1, -1), (0, 1))
     """
-    lines = [tuple(int(i == j) for j in range(dimension)) for i in range(dimension)]
-    rays: list[Integers] = []
-    tight: list[int] = []
+    cone = Cone.space(dimension)
     for form in equations:
-        values = [_dot(form, line) for line in lines]
-        pivot = next((i for i, v in enumerate(values) if v), None)
-        if pivot is not None:
-            by, b = lines[pivot], values[pivot]
-            lines = [
-                _eliminate(line, by, v, b)
-                for i, (line, v) in enumerate(zip(lines, values, strict=True))
-                if i != pivot
-            ]
-    equalities = dimension - len(lines)
-    for j, form in enumerate(inequalities):
-        values = [_dot(form, line) for line in lines]
-        pivot = next((i for i, v in enumerate(values) if v), None)
-        bit = 1 << j
-        if pivot is not None:
-            by, b = lines[pivot], values[pivot]
-            rays = [_eliminate(ray, by, _dot(form, ray), b) for ray in rays]
-            tight = [t | bit for t in tight]
-            lines = [
-                _eliminate(line, by, v, b)
-                for i, (line, v) in enumerate(zip(lines, values, strict=True))
-                if i != pivot
-            ]
-            rays.append(by if b > 0 else tuple(-x for x in by))
-            # On the new ray every earlier inequality is zero, as it was on the line.
-            tight.append(bit - 1)
-            continue
-        # Two rays span a face only if the forms that vanish on both leave a plane.
-        rank = dimension - len(lines) - equalities - 2
-        rays, tight = _cut(rays, tight, [_dot(form, ray) for ray in rays], bit, rank)
-    return Cone(tuple(lines), tuple(rays), tuple(tight))
+        cone = cone.on(form)
+    for form in inequalities:
+        cone = cone.above(form)
+    return cone
 
 
 def _cut(
-    rays: list[Integers], tight: list[int], values: list[int], bit: int, rank: int
+    rays: Sequence[Integers], tight: Sequence[int], values: Sequence[int], bit: int, rank: int
 ) -> tuple[list[Integers], list[int]]:
     """The rays of the cone on the nonnegative side of one more form with these values."""
     keep = [i for i, v in enumerate(values) if v >= 0]

@@ -106,7 +106,7 @@ def parse_claim(
     --------
     >>> from symnet import parse_claim
     >>> print(parse_claim("relu(x) - relu(-x) = x").prove())
-    proved (exact piecewise-linear normal form)
+    proved (piecewise-linear cases: 2 cases)
     >>> print(parse_claim("relu(a*x) = a*relu(x)", where="a < 0").prove())
     refuted; at a = -1, x = 1: 0 ≠ -1
     >>> parse_claim("convex(relu(x))")

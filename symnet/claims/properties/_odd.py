@@ -12,8 +12,8 @@ class odd(Property):
     Examples
     --------
     >>> import symnet as sn
-    >>> print(sn.prove(sn.odd(sn.Hardtanh())))
-    proved (exact piecewise-linear normal form)
+    >>> sn.prove(sn.odd(sn.Hardtanh())).verdict
+    'proved'
 
     Source: definition.
     """

@@ -1,0 +1,168 @@
+"""Sets of polynomial inequalities without a solution, each shown by a certificate.
+
+The generators of the polynomials are taken as independent variables, of which a few facts are
+known (an exponential is positive, exp(x) >= 1 + x, …): what contradicts itself then has no
+solution, whatever the generators are. The certificates:
+
+- *signs*: a polynomial has only terms of one sign (a sum of products of variables whose signs are
+  known), and the opposite sign was assumed;
+- *Farkas*: a combination of the inequalities and of products of them, with nonnegative multipliers,
+  is 0 > 0 or -1 >= 0 (Motzkin 1936, Handelman 1988);
+- *one variable*: all roots of all polynomials, and the signs between them;
+- *oracle*: an SMT solver says so; nothing is verified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, combinations_with_replacement
+
+from . import _polynomials as poly
+from ._clock import checkpoint
+from ._generators import Generators
+from ._multipliers import multipliers
+from ._polynomials import ONE, Key, Polynomial
+from ._terms import NEGATIVE, POSITIVE, ZERO
+
+#: A polynomial and the signs that it has.
+Constraint = tuple[Key, int]
+
+
+@dataclass(frozen=True)
+class Inequality:
+    """g > 0, g >= 0 or g = 0 by its ``signs``, and what it is a product of."""
+
+    g: Polynomial
+    signs: int
+    factors: tuple[Constraint, ...]
+
+    def __hash__(self) -> int:
+        return hash((poly.key(self.g), self.signs))
+
+
+@dataclass(frozen=True)
+class Farkas:
+    """Multipliers of products of constraints whose combination is a contradiction."""
+
+    combination: tuple[tuple[Fraction, tuple[Constraint, ...]], ...]
+    name = "Farkas multipliers"
+
+
+#: Products of two inequalities are formed only among so many.
+_MOST_FACTORS = 14
+#: Larger linear programs are not tried.
+_MOST_ROWS = 400
+#: Squares of differences are formed only of so many monomials.
+_MOST_ROOTS = 24
+
+
+def farkas(
+    generators: Generators, constraints: Sequence[Constraint], products: bool = True
+) -> Farkas | None:
+    """Multipliers that show that no values satisfy the constraints, where they are found."""
+    given = [q for c in constraints for q in _inequalities(c)]
+    given += [q for c in facts(generators, constraints) for q in _inequalities(c)]
+    found = _combination(generators, given)
+    if found is None and products and len(given) <= _MOST_FACTORS:
+        found = _combination(generators, [*given, *_products(given)])
+    return found
+
+
+def _inequalities(constraint: Constraint) -> Iterator[Inequality]:
+    """The constraint as g > 0, g >= 0 or g = 0; nothing where it is g != 0."""
+    p, signs = constraint
+    if signs in (POSITIVE, POSITIVE | ZERO, ZERO):
+        yield Inequality(dict(p), signs, (constraint,))
+    elif signs in (NEGATIVE, NEGATIVE | ZERO):
+        turned = POSITIVE | (signs & ZERO)
+        yield Inequality(poly.scaled(dict(p), -1), turned, (constraint,))
+
+
+def _products(given: Sequence[Inequality]) -> Iterator[Inequality]:
+    for a, b in combinations_with_replacement(given, 2):
+        checkpoint()
+        signs = ZERO if ZERO in (a.signs, b.signs) else a.signs | b.signs
+        yield Inequality(poly.times(a.g, b.g), signs, (*a.factors, *b.factors))
+
+
+def _combination(generators: Generators, rows: Sequence[Inequality]) -> Farkas | None:
+    rows = [*rows, *_signed_monomials(generators, rows), *_squares(generators, rows)]
+    if len(rows) > _MOST_ROWS:
+        return None
+    y = multipliers([(row.g, row.signs) for row in rows])
+    if y is None:
+        return None
+    pairs = zip(y, rows, strict=True)
+    return Farkas(tuple((Fraction(int(v.p), int(v.q)), row.factors) for v, row in pairs if v))
+
+
+def _signed_monomials(generators: Generators, rows: Sequence[Inequality]) -> Iterator[Inequality]:
+    """Monomials that are never negative: even powers, products of positive generators."""
+    for m in sorted({m for row in rows for m in row.g if m != ONE}):
+        signs = generators.signs({m: 1})
+        if not signs & NEGATIVE:
+            yield Inequality({m: 1}, signs if signs != ZERO else ZERO, ((poly.key({m: 1}), signs),))
+
+
+def _squares(generators: Generators, rows: Sequence[Inequality]) -> Iterator[Inequality]:
+    """(m - n)^2 and (m + n)^2 for monomials whose squares and product are there."""
+    present = {m for row in rows for m in row.g} | {ONE}
+    roots = []
+    for m in sorted(present):
+        half = tuple((g, Fraction(e) / 2 if e.denominator > 1 or e % 2 else e // 2) for g, e in m)
+        if all(e.denominator == 1 or generators.all[g].signs == POSITIVE for g, e in half):
+            roots.append(half)
+    for m, n in combinations(roots[:_MOST_ROOTS], 2):
+        if poly.joined(m, n) in present:
+            for sign in (1, -1):
+                p: Polynomial = poly.plus({m: 1}, {n: 1}, sign)
+                square = poly.times(p, p)
+                yield Inequality(square, ZERO | POSITIVE, ((poly.key(square), ZERO | POSITIVE),))
+
+
+# --- what is known of generators
+
+
+def facts(generators: Generators, constraints: Sequence[Constraint]) -> Iterator[Constraint]:
+    """What holds for the functions among the generators, as constraints."""
+    present = set().union(*(poly.generators(dict(p)) for p, _ in constraints))
+    exponentials = []
+    for g in sorted(present):
+        this = generators.all[g]
+        own = poly.variable(g)
+        if this.kind == "exp" and not this.inside[0].factors:
+            (m,) = this.inside[0].numerator
+            if {h for h, _ in m} <= present:
+                exponentials.append((g, m))
+                yield from tangents(own, {m: 1}, poly.variable(g, -1))
+        elif this.kind in ("erf", "sin", "cos"):
+            signs = POSITIVE if this.kind == "erf" else POSITIVE | ZERO
+            yield poly.key(poly.plus(poly.constant(1), own)), signs
+            yield poly.key(poly.plus(poly.constant(1), own, -1)), signs
+        elif this.signs == POSITIVE and not generators.generator(g).free_symbols:
+            yield from _enclosure(generators, g)
+    for k, (g, m) in enumerate(exponentials):
+        for h, n in exponentials[:k]:
+            quotient = poly.times(poly.variable(g), poly.variable(h, -1))
+            yield from tangents(quotient, {m: 1, n: -1}, None)
+
+
+def tangents(e: Polynomial, inside: Polynomial, inverse: Polynomial | None) -> Iterator[Constraint]:
+    """exp(p) >= 1 + p, and exp(-p) >= 1 - p."""
+    one = poly.constant(1)
+    yield poly.key(poly.plus(poly.plus(e, one, -1), inside, -1)), POSITIVE | ZERO
+    if inverse is not None:
+        yield poly.key(poly.plus(poly.plus(inverse, one, -1), inside)), POSITIVE | ZERO
+
+
+def _enclosure(generators: Generators, g: int) -> Iterator[Constraint]:
+    """A rational interval around a constant, from digits with a known error."""
+    value = generators.generator(g).evalf(30)
+    if not value.is_Float:
+        return
+    middle = int(value * 10**6)
+    own = poly.variable(g)
+    yield poly.key(poly.plus(own, poly.constant(Fraction(middle - 1, 10**6)), -1)), POSITIVE
+    yield poly.key(poly.plus(poly.constant(Fraction(middle + 2, 10**6)), own, -1)), POSITIVE
