@@ -118,7 +118,7 @@ def _convex_parts(
         component = _component(min(waiting), waiting, near)
         waiting -= component
         hull = _hull([solids[k] for k in sorted(component)])
-        if _is_union(component, hull, solids):
+        if _is_union(component, hull, solids, near):
             result.append(hull)
         else:
             result += _grown(component, solids, near)
@@ -146,7 +146,7 @@ def _grown(
             other, hull = parts[k][0], None
             if any(near[c] & other for c in cells):
                 hull = _hull([solid, parts[k][1]])
-            if hull is not None and _is_union(cells | other, hull, solids):
+            if hull is not None and _is_union(cells | other, hull, solids, near):
                 cells, solid = cells | other, hull
                 del parts[k]
                 k = 0
@@ -156,17 +156,20 @@ def _grown(
     return result
 
 
-def _is_union(cells: set[int], hull: Polyhedron, solids: Sequence[Polyhedron]) -> bool:
-    """Whether a hull of cells is their union: no other cell has inner points in it.
+def _is_union(
+    cells: set[int], hull: Polyhedron, solids: Sequence[Polyhedron], near: Sequence[set[int]]
+) -> bool:
+    """Whether a hull of cells, joined by facets, is their union.
 
-    Cells overlap in sets of volume 0 only, so on polytopes the volumes tell.
+    Otherwise a path inside of it leaves the cells through a facet: a neighbour has inner points in
+    the hull. Cells overlap in sets of volume 0 only, so on polytopes the volumes tell.
     """
+    if len(cells) == 1:
+        return True
     if hull.is_bounded:
         return hull.volume() == sum((solids[k].volume() for k in cells), fmpq(0))
-    return not any(
-        k not in cells and hull.intersection(other).dimension == hull.ambient
-        for k, other in enumerate(solids)
-    )
+    around = set().union(*(near[k] for k in cells)) - cells
+    return not any(hull.intersection(solids[k]).dimension == hull.ambient for k in around)
 
 
 def _hull(parts: Sequence[Polyhedron]) -> Polyhedron:
