@@ -77,6 +77,11 @@ def test_matrices_say_which_entries_differ():
         (sn.Claim(sp.Abs(x), 1, ">="), "where x >= 1, or x <= -1"),
         (sn.Claim(sp.Max(x, y), x), "where x - y >= 0"),
         (sn.Claim(sn.hardtanh(x), x, domain=sn.Box([-3, 1])), "where x >= -1"),
+        # functions that jump, with the values on the jumps
+        (sn.Claim(sn.step(x), 1), "where x > 0"),
+        (sn.Claim(sp.sign(x), 0), "where x = 0"),
+        (sn.Claim(sp.Piecewise((0, x <= 0), (1, x <= 1), (2, True)), 1), "where 0 < x <= 1"),
+        (sn.Claim(sp.Piecewise((x - 1, x < 1), (5, True)), 0), "nowhere"),
         # the sides agree on a line through a region as well
         (sn.Claim(sp.Max(sp.Min(y, 1), x + y), y),
          "where x <= 0 and y <= 1, and at some other points"),

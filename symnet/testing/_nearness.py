@@ -87,9 +87,11 @@ def _conditions(part: list[HalfSpace], variables: tuple[sp.Symbol, ...]) -> str:
     ordered = sorted(part, key=lambda h: [v == 0 for v in h.a])
     conditions = [half_space.condition(variables) for half_space in ordered]
     if len(variables) == 1 and len(conditions) == 2:
-        low, high = sorted(condition.rhs for condition in conditions)
-        return f"{low} <= {variables[0]} <= {high}"
-    return " and ".join(map(str, conditions))
+        low, high = sorted(conditions, key=lambda condition: condition.rhs)
+        return f"{low.rhs} {low.reversed.rel_op} {variables[0]} {high.rel_op} {high.rhs}"
+    return " and ".join(
+        f"{c.lhs} = {c.rhs}" if isinstance(c, sp.Eq) else str(c) for c in conditions
+    )
 
 
 def _split(difference: PiecewiseLinear) -> tuple[list[Region], list[Region]]:
@@ -110,7 +112,8 @@ def _points(difference: PiecewiseLinear) -> list[fmpq]:
         slope, offset = region.table.tolist()[0]
         if slope:
             root = -offset / slope
-            if region.contains([root]) and not any(z.contains([root]) for z in zero):
+            inside = region.contains([root]) and not any(z.contains([root]) for z in zero)
+            if inside and difference.network.value((root,)) == [0]:
                 found.add(root)
     return sorted(found)
 
