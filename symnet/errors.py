@@ -126,3 +126,7 @@ class OutputError(SymnetError, OSError):
 
 class LoadError(SymnetError, ValueError):
     """A model file that cannot be read; the message says what stands in the way."""
+
+
+class PictureError(SymnetError, ValueError):
+    """A picture that cannot be drawn, or an option that it does not have."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from ..document import Document
 from ..errors import DomainError, ShapeError
 from ..exact.affine import AffineMap
+from ..pictures.picture import Picture
 from ..render import render
 from ..verdict import Proved, Refuted
 from . import cases, measures, storing
@@ -30,6 +32,7 @@ from .jump_measures import jumps_inside
 from .layer_list import LayerList, added, beside, scaled
 from .measures import Extremum
 from .part_cells import PartCells
+from .picture import plot
 from .region import Lazy, Piece, Region
 
 
@@ -353,6 +356,64 @@ class PiecewiseLinear:
     def latex(self) -> str:
         """The cases in LaTeX, in lowest terms, with minimal conditions."""
         return str(render(self.document(), "latex"))
+
+    def plot(
+        self,
+        by: str | None = None,
+        *,
+        output: int | None = None,
+        surface: bool = False,
+        frame: Any = None,
+        boundaries: bool | None = None,
+        labels: str | bool | None = None,
+        lines: str | bool | None = None,
+        names: Sequence[str] | None = None,
+        output_names: Sequence[str] | None = None,
+        title: str = "",
+        palette: Any = None,
+        size: Any = None,
+        legend: bool = True,
+        view: tuple[float, float] = (-60, 30),
+    ) -> Picture:
+        """A picture: the graph of a function of one variable, the regions of one of two.
+
+        It shows itself in a notebook; ``.to("regions.svg")`` writes it as SVG, PNG, PDF or TikZ.
+        An unbounded domain is shown around all vertices of its regions.
+
+        Parameters
+        ----------
+        by : how regions are coloured: ``pattern`` (the default) and ``piece`` so that neighbours
+            differ, ``value`` by the value of an output, ``decision`` by the greatest output
+        output : which output, from 0; in one dimension all of them where it is left out
+        surface : the graph over the plane, in space
+        frame : what is shown: a Box, or [lo, hi] for each axis
+        boundaries : whether the neurons' boundaries are drawn, layer by layer
+        labels : words in the regions: ``pattern``, ``number`` or ``map``
+        lines : names of the first layer's lines: ``names`` or ``equations``
+        names, output_names : names of the inputs and of the outputs; $ … $ is mathematics
+        title : words above
+        palette : ``light``, ``diverging``, ``grey``, or a list of colours #rrggbb
+        size : (width, height) of the plotted area in inches, or the width
+        legend : whether there is a legend, and a bar for the values
+        view : azimuth and elevation in degrees from which a surface is seen
+
+        Raises
+        ------
+        PictureError
+            For functions of three and more variables, and options that do not fit.
+
+        Examples
+        --------
+        >>> import symnet as sn
+        >>> net = sn.Sequential(sn.Linear([[1, 0], [0, 1], [1, 1]]), sn.ReLU(), sn.Linear(3, 1))
+        >>> sn.piecewise(sn.Sequential(net[0], net[1])).plot(title="Three ReLUs").x.name
+        '$x_{1}$'
+        """
+        return plot(
+            self, by=by, output=output, surface=surface, frame=frame, boundaries=boundaries,
+            labels=labels, lines=lines, names=names, output_names=output_names, title=title,
+            palette=palette, size=size, legend=legend, view=view,
+        )  # fmt: skip
 
     def save(self, path: str | Path) -> Path:
         """Write everything to a ``.npz`` (no pickle) or ``.json`` file, for ``load_piecewise``."""

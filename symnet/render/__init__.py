@@ -8,9 +8,9 @@ from pkgutil import iter_modules
 
 from ..document import Document
 from ..errors import OutputError
+from ..files import write_atomically
 from ..notation import Notation, get as get_notation
 from ._base import Format, Options, plain
-from ._files import write_atomically
 from ._printer import latex
 
 __all__ = ["Format", "Options", "formats", "latex", "plain", "render", "write"]

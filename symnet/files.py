@@ -7,7 +7,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from ..errors import OutputError
+from .errors import OutputError
 
 
 def write_atomically(path: Path, content: str | bytes) -> Path:
