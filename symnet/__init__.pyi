@@ -61,6 +61,7 @@ from .errors import (
     NotAffineError as NotAffineError,
     NotPiecewiseLinearError as NotPiecewiseLinearError,
     OutputError as OutputError,
+    PictureError as PictureError,
     ReadingError as ReadingError,
     RefutedError as RefutedError,
     ShapeError as ShapeError,
@@ -119,6 +120,7 @@ from .losses._squared_error import (
     SquaredErrorLoss as SquaredErrorLoss,
     squared_error as squared_error,
 )
+from .pictures import Picture as Picture
 from .reading import (
     parse as parse,
     parse_claim as parse_claim,

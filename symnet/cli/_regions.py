@@ -17,17 +17,19 @@ NUMBERS = ("--box", "--slice")
 
 #: Suffixes of files that hold the whole function, to be loaded again.
 _SAVED = (".json", ".npz")
+#: Suffixes of pictures.
+_DRAWN = (".svg", ".png", ".pdf", ".tikz")
 
 _EPILOG = f"""\
 {SPEC}
 Without --box, --domain and --slice the domain is all of R^n. Examples:
   symnet regions model.onnx --box -1 1 --count
-  symnet regions model.onnx --box 0 1 -1/2 1/2 -o regions.json
+  symnet regions model.onnx --box 0 1 -1/2 1/2 -o regions.json -o regions.svg
   symnet regions "Linear([[1, 1]]), ReLU" --domain "x_1 + x_2 <= 1, x_1 >= 0, x_2 >= 0"
   symnet regions acas.nnet --slice "1/4 0 0 1/2 1/2; 1 0 0 0 0; 0 1 0 0 0" --box -1/4 1/4 --certify
 
-FILE is, by its suffix, the function itself (.json .npz, for load_piecewise), or its cases as a
-document (.tex .md .html .txt).
+FILE is, by its suffix, the function itself (.json .npz, for load_piecewise), its cases as a
+document (.tex .md .html .txt), or in one and two dimensions a picture (.svg .png .pdf .tikz).
 Exit codes: 0 done, 1 a certificate that fails, 2 misuse, 3 stopped at --max-regions.
 """
 
@@ -87,6 +89,9 @@ def add(commands: Any) -> None:
         "-o", "--output", metavar="FILE", action="append", default=[],
         help="write to FILE, may be given several times; - is stdout, for the cases as text",
     )  # fmt: skip
+    out.add_argument(
+        "--by", choices=("pattern", "piece", "value", "decision"), help="the colours of a picture"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -118,7 +123,7 @@ def run(options: argparse.Namespace) -> int:
             return FALSE
         remark(f"{certificate}")
     for output in options.output:
-        _write(pw, output)
+        _write(pw, output, options.by)
     if options.json:
         print(json.dumps(_summary(pw, certificate is not None), indent=2))
     elif options.count:
@@ -156,13 +161,15 @@ def _where(options: argparse.Namespace, net: Any) -> Any:
     return late("regions.conditions", "polyhedron_where")(condition, variables)
 
 
-def _write(pw: Any, output: str) -> None:
+def _write(pw: Any, output: str, by: str | None) -> None:
     if output == "-":
         print(str(late("render", "render")(pw.document(), "text")).rstrip("\n"))
         return
     path = Path(output)
     if path.suffix.lower() in _SAVED:
         pw.save(path)
+    elif path.suffix.lower() in _DRAWN:
+        pw.plot(by).to(path)
     else:
         late("render", "write")(pw.document(), path)
     remark(f"wrote {path}")

@@ -29,7 +29,7 @@ def find_cells(layers: LayerList, domain: Polyhedron, limits: Limits = NO_LIMITS
     if lines:
         return _lifted(layers, domain, lines, limits)
     if domain.ambient <= 2:
-        find = _plane_cells if domain.is_bounded else _open_cells
+        find = plane_cells if domain.is_bounded else _open_cells
         return find(layers, domain, limits)
     hidden, output = lattice_layers(layers)
     if domain.is_bounded:
@@ -49,7 +49,8 @@ def _lifted(
     return LiftedCells(find_cells(inner, part, limits), free, lines, domain.ambient)
 
 
-def _plane_cells(layers: LayerList, domain: Polyhedron, limits: Limits) -> PlaneCells:
+def plane_cells(layers: LayerList, domain: Polyhedron, limits: Limits = NO_LIMITS) -> PlaneCells:
+    """The cells on a bounded part of the line or plane, with all their corners and sides."""
     corners = [[Fraction(int(v.p), int(v.q)) for v in vertex] for vertex in domain.vertices]
     plane = box(*corners) if domain.ambient == 1 else polygon(_in_order(corners))
     return PlaneCells(decompose.decompose(layers.maps, layers.functions, plane, limits))

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ...errors import DomainError, PictureError, SymnetError
 from ...exact.affine import as_fraction
+from ...exact.arrays import Floats
 from ...pictures import ticks
 from ...pictures.marks import Number, Place
-from ..balls import map_balls
-from ..cells import PlaneCells
 from ..complex import Complex
 from ..domains import Box, Domain
+from ..engine_cells import PlaneCells
+from ..finding import plane_cells
+from ..layer_list import LayerList
 
 if TYPE_CHECKING:
     from ..piecewise_linear import PiecewiseLinear
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 Interval = tuple[Fraction, Fraction]
 
 #: Up to here all places are exact rationals; beyond, floats with the error that is certified.
-EXACT = 1500
+EXACT = 500
 #: The frame leaves far vertices out if it would be this many times wider than what most need.
 _FAR = 4
 
@@ -49,11 +52,14 @@ class Shown:
         if given is None and isinstance(whole.cells, PlaneCells):
             return cls(whole, whole, bounds)
         try:
-            return cls(whole, whole.restrict(given or Box(*bounds)), bounds)
+            domain = whole.domain.restricted(given or Box(*bounds))
         except DomainError as error:
             raise PictureError(
                 f"the frame {_written(bounds)} shows nothing of the domain: {error}"
             ) from error
+        cells = plane_cells(whole.network, domain.polyhedron)
+        part = type(whole)(whole.network, domain, cells, whole.variables, whole.scalar)
+        return cls(whole, part, bounds)
 
     def refined(self, part: PiecewiseLinear) -> Shown:
         """The same place with a finer function on it."""
@@ -104,13 +110,25 @@ class Shown:
         if self.is_exact:
             network = self.part.network.exact
             return [network.output(list(p))[output] for p in self.places]  # type: ignore[arg-type]
-        slopes = map_balls(self.part.network, self.part.cells)[0][output]
-        cell, vertex = self.part.cells.corner_pairs
-        points = self.complex.points[vertex]
-        found = np.zeros(self.complex.vertex_count)
-        found[vertex] = (slopes[:-1].T[cell] * points).sum(axis=1) + slopes[-1][cell]
-        values: list[float] = found.tolist()
+        values: list[float] = _float_outputs(self.part.network, self.complex.points)[
+            output
+        ].tolist()
         return values
+
+
+def _float_outputs(layers: LayerList, points: Floats) -> Floats:
+    """The outputs, (outputs, points), at points (points, d), in float64."""
+    h = points.T
+    for affine, functions in zip(layers.maps, layers.functions, strict=False):
+        z = affine.weight @ h + affine.bias[:, None]
+        h = z.copy()
+        for f in set(functions):
+            rows = [k for k, g in enumerate(functions) if g == f]
+            start = float(f.breakpoints[0]) if f.breakpoints else 0.0
+            h[rows] = float(f.value) + float(f.slopes[0]) * (z[rows] - start)
+            for beta, (left, right) in zip(f.breakpoints, pairwise(f.slopes), strict=True):
+                h[rows] += float(right - left) * np.maximum(z[rows] - float(beta), 0)
+    return layers.maps[-1].weight @ h + layers.maps[-1].bias[:, None]
 
 
 def default_frame(pw: PiecewiseLinear) -> tuple[Interval, ...]:
@@ -151,10 +169,11 @@ def _around(values: Sequence[Fraction]) -> Interval:
 
 
 def _kinks(pw: PiecewiseLinear) -> list[tuple[Fraction, ...]]:
-    """The vertices; where there are none, the points of the walls that are nearest to 0."""
+    """The vertices; where regions contain lines, the points of walls nearest to 0."""
     cells = pw.cells
     points = [cells.point(v) for v in range(cells.vertex_count)]
-    if not points:
+    if not points or cells.lines:
+        points = []
         walls = {h for k in range(len(cells)) for h in cells.polyhedron(k).half_spaces}
         for wall in walls:
             scale = as_fraction(wall.offset) / sum(a * a for a in wall.normal)

@@ -24,6 +24,8 @@ _LABELLED, _NAMED, _CROWDED = 16, 8, 80
 #: Widths of lines, for pictures with up to so many regions.
 _WIDTHS = ((150, 1.0), (600, 0.7), (2500, 0.45), (10000, 0.25))
 _DASHED = 300
+#: How wide lines are in the legend, at the least.
+_SEEN = 0.7
 
 
 def plane(shown: Shown, options: Options) -> Picture:
@@ -40,7 +42,10 @@ def plane(shown: Shown, options: Options) -> Picture:
     marks: list[Mark] = [*found.polygons, *_lines(shown, found, every, strokes)]
     marks += _region_labels(shown, options, found.group, scale, frame)
     names = _line_names(shown, options, every, strokes, frame, scale, marks)
-    layers = [Entry(f"layer {k}", stroke) for k, stroke in strokes.items()]
+    layers = [
+        Entry(f"layer {k}", replace(stroke, width=max(stroke.width, _SEEN)))
+        for k, stroke in strokes.items()
+    ]
     names_of_axes = options.input_names(shown.part.variables)
     x, y = (
         Axis(low, high, _free(ticks.round_ticks(low, high), names, k, scale), name)
