@@ -177,6 +177,20 @@ class LayerList:
         rows = [*inputs.rows, [fmpz(0)] * self.inputs + [inputs.scale]]
         return Forms((matrix * fmpz_mat(rows)).tolist(), inputs.scale * denominator)
 
+    def virtual_forms(self, signs: Sequence[int]) -> list[list[fmpq]]:
+        """All virtual neurons z_i - beta as affine forms [a | c], where they have these signs."""
+        found: list[list[fmpq]] = []
+        inputs = Forms.of_inputs(self.inputs)
+        for layer, functions in enumerate(self.functions):
+            forms = self.forms(layer, inputs)
+            for row, function in zip(forms.rationals().tolist(), functions, strict=True):
+                for beta in function.breakpoints:
+                    shift = fmpq(beta.numerator, beta.denominator)
+                    found.append([*row[:-1], row[-1] - shift])
+            here = signs[self.starts[layer] : self.starts[layer + 1]]
+            inputs = self.outputs_of(layer, forms, here)
+        return found
+
     def outputs_of(self, layer: int, forms: Forms, signs: Sequence[int]) -> Forms:
         """The outputs of a hidden layer whose virtual neurons have these signs."""
         owner, parts, q = self._tables[layer]

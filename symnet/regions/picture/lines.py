@@ -152,7 +152,7 @@ def named_lines(
     """
     first = [b for b in every if b.layer == 1 and len(b.lines) == 1]
     network = shown.part.network
-    forms = network.forms_on(shown.part.cells.signs[0].tolist())
+    forms = network.virtual_forms(shown.part.cells.signs[0].tolist())
     together: dict[tuple[Place, ...], list[Bend]] = {}
     for bend in first:
         ends = straight_lines(shown, bend.lines)[0]
