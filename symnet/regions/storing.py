@@ -67,7 +67,7 @@ def read(path: Path) -> tuple[LayerList, Domain, Cells, tuple[sp.Symbol, ...], b
             data = json.loads(path.read_text(encoding="utf-8"))
         else:
             with np.load(path, allow_pickle=False) as archive:
-                data = {name: archive[name].tolist() for name in archive.files}
+                data = {name: from_array(archive[name]) for name in archive.files}
         if data["format"] != _FORMAT:
             raise ValueError(f"its format is {data['format']!r}, and {_FORMAT!r} was expected")
         return _parts(data)
@@ -166,17 +166,22 @@ def _polyhedron(generators: list[Row], lines: list[Row], d: int) -> Polyhedron:
 
 
 def _arrays(data: Mapping[str, Any]) -> dict[str, Any]:
-    kinds = {"signs": np.int8, "part_signs": np.int8}
-    return {
-        name: np.array(value, dtype=kinds.get(name, np.int64 if _whole(value) else np.str_))
-        for name, value in data.items()
-    }
+    return {name: as_array(name, value) for name, value in data.items()}
 
 
-def _whole(value: Any) -> bool:
-    if isinstance(value, list):
-        return bool(value) and _whole(value[0])
-    return isinstance(value, int)
+def as_array(name: str, value: Any) -> Any:
+    """Whole numbers as such; a list of strings as bytes, since an array of them is as wide as the
+    longest."""
+    if isinstance(value, list) and (not value or isinstance(value[0], str)):
+        return np.frombuffer("\0".join(value).encode(), dtype=np.uint8)
+    is_sign = name in ("signs", "part_signs")
+    return np.array(value, dtype=np.int8 if is_sign else None)
+
+
+def from_array(array: Any) -> Any:
+    if array.dtype == np.uint8:
+        return array.tobytes().decode().split("\0") if array.size else []
+    return array.tolist()
 
 
 def _parts(

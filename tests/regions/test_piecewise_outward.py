@@ -11,6 +11,7 @@ import sympy as sp
 from sympy import Rational as Q
 
 import symnet as sn
+from symnet.regions.storing import as_array, from_array
 
 x, y, z = sp.symbols("x y z", real=True)
 FOUR = sn.Sequential(
@@ -191,15 +192,26 @@ def test_a_changed_file_is_found_out(tmp_path, what, suffix):
         data = json.loads(path.read_text())
     else:
         with np.load(path) as archive:
-            data = {name: archive[name].tolist() for name in archive.files}
+            data = {name: from_array(archive[name]) for name in archive.files}
     change, where = changed(data, what)
     data |= change
     if suffix == ".json":
         path.write_text(json.dumps(data))
     else:
-        np.savez(path, **{name: np.array(value) for name, value in data.items()})
+        np.savez(path, **{name: as_array(name, value) for name, value in data.items()})
     with pytest.raises(sn.CertificateError, match=where):
         sn.load_piecewise(path).certify()
+
+
+def test_an_archive_is_as_long_as_its_digits(tmp_path):
+    """One number with many digits does not make all others as wide."""
+    net = sn.Sequential(sn.Linear([[1]] * 40, range(-20, 20)), sn.ReLU())
+    pw = sn.piecewise(net, domain=sn.Box([-30, 30 + Q(1, 3**5000)]))
+    path = pw.save(tmp_path / "net.npz")
+    with np.load(path) as archive:
+        size = archive["points"].nbytes
+    assert len(str(3**5000)) * 2 <= size < len(str(3**5000)) * 2 + 300
+    assert sn.load_piecewise(path) == pw
 
 
 def test_files_that_are_no_functions(tmp_path):
