@@ -87,6 +87,7 @@ from .gradients import (
     vjp as vjp,
 )
 from .importers import load as load
+from .layers._attention import attention as attention
 from .layers._batch_norm import BatchNorm as BatchNorm
 from .layers._concat import Concat as Concat
 from .layers._dropout import Dropout as Dropout

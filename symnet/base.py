@@ -337,8 +337,8 @@ _PROBE = sp.Dummy("size", integer=True, positive=True)
 @array_derive.register(Apply)  # type: ignore[untyped-decorator]
 def _(expr: Apply, x: Any) -> Any:
     raise NotImplementedError(
-        f"SymPy's matrix derivative does not reach through {expr.layer.name}; differentiate "
-        "entries instead: net.as_explicit()([...])[i, j].diff(...)"
+        f"SymPy's matrix derivative does not reach through {expr.layer.name}; use "
+        "symnet.gradient, or differentiate entries: net.as_explicit()([...])[i, j].diff(...)"
     )
 
 

@@ -32,7 +32,11 @@ def test_a_command_prints_what_readme_shows(line, output, tmp_path):
         cwd=tmp_path,
         env={"PYTHONPATH": str(ROOT), "PATH": ""},
     )
-    assert done.stdout == output
+    if arguments[0] == "check":  # README shows some of the theorems
+        lines = iter(done.stdout.splitlines())
+        assert all(shown in lines for shown in output.splitlines())
+    else:
+        assert done.stdout == output
 
 
 def test_what_readme_links_to_is_there():
