@@ -79,6 +79,7 @@ from .gradients import (
     dead_neurons as dead_neurons,
     gradient as gradient,
     gradient_bound as gradient_bound,
+    gradient_norms as gradient_norms,
     hessian as hessian,
     hvp as hvp,
     jacobian as jacobian,

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, overload
 import sympy as sp
 
 from ..errors import DomainError
+from ..pictures.picture import Picture
 from ..verdict import Proved, Refuted, written
+from .gradient_picture import gradient_field
 from .region import HalfSpace, Region
 
 if TYPE_CHECKING:
@@ -123,6 +125,22 @@ class PiecewiseGradient(Sequence[Any]):
                 return Refuted({}, self[i], self[j], detail=f"the jump from region {i} to {j}")
         facets = f"{count} facet{'' if count == 1 else 's'}"
         return Proved("A_2 - A_1 = c a^T at every facet", facets)
+
+    def plot(self, *, output: int | None = None, **options: Any) -> Picture:
+        """The gradient field of a function of two variables: an arrow in every region.
+
+        Parameters
+        ----------
+        output : which output, from 0
+        **options : ``frame``, ``names``, ``title``, ``palette``, ``size``, as for pictures of
+            regions
+
+        Raises
+        ------
+        PictureError
+            For another number of variables, or too many regions for arrows.
+        """
+        return gradient_field(self.function, output, options)
 
     def __repr__(self) -> str:
         return f"PiecewiseGradient({len(self.distinct)} gradients on {len(self)} regions)"
