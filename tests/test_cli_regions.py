@@ -205,3 +205,20 @@ def test_an_interruption_leaves_no_half_of_a_file(capsys, tmp_path, monkeypatch)
     assert (code, err) == (130, "symnet: interrupted\n")
     assert file.read_bytes() == before
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_pictures_by_suffix(capsys, tmp_path):
+    files = [tmp_path / f"pw{suffix}" for suffix in (".svg", ".tikz", ".png", ".pdf")]
+    code, out, err = run(
+        capsys, THREE, "--box", "-1", "1", "--by", "decision", "--output-names", "down,up",
+        *(a for f in files for a in ("-o", str(f))),
+    )  # fmt: skip
+    assert (code, out) == (0, "")
+    assert err.count("wrote ") == len(files)
+    assert r"\begin{tikzpicture}" in files[1].read_text()
+    assert all(name in files[1].read_text() for name in ("down", "up"))
+    heads = [b"<?xml", None, b"\x89PNG", b"%PDF"]
+    assert all(h is None or f.read_bytes().startswith(h) for f, h in zip(files, heads, strict=True))
+    code, _, err = run(capsys, THREE, "-o", str(files[0]), "--component", "5")
+    assert code == 2
+    assert "output=5 was asked for; there are 2" in err

@@ -69,6 +69,11 @@ def count(text: str) -> int:
     return int(text)
 
 
+def index(text: str) -> int:
+    """A whole number from 0 on."""
+    return 0 if re.fullmatch("0+", text) else count(text)
+
+
 def processes(text: str) -> int:
     """A number of processes; -1 is all."""
     return -1 if text == "-1" else count(text)

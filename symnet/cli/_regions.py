@@ -10,7 +10,7 @@ from typing import Any
 from .._late import late
 from ..errors import CertificateError, DomainError, TooManyRegionsError
 from ._common import FALSE, OK, SPEC, UNDECIDED, command, network, remark
-from ._numbers import count, intervals, plane, processes
+from ._numbers import count, index, intervals, plane, processes
 
 #: Options that take numbers, which may be negative.
 NUMBERS = ("--box", "--slice")
@@ -19,6 +19,8 @@ NUMBERS = ("--box", "--slice")
 _SAVED = (".json", ".npz")
 #: Suffixes of pictures.
 _DRAWN = (".svg", ".png", ".pdf", ".tikz")
+#: More cases than that take long to write and are read by nobody.
+_MANY = 200
 
 _EPILOG = f"""\
 {SPEC}
@@ -90,8 +92,14 @@ def add(commands: Any) -> None:
         help="write to FILE, may be given several times; - is stdout, for the cases as text",
     )  # fmt: skip
     out.add_argument(
-        "--by", choices=("pattern", "piece", "value", "decision"), help="the colours of a picture"
+        "--by",
+        choices=("pattern", "piece", "value", "decision"),
+        help="the colours of a picture: by region, by piece, by value or by the greatest output",
     )
+    out.add_argument(
+        "--component", type=index, metavar="K", help="the output that a picture shows, from 0"
+    )
+    out.add_argument("--output-names", metavar="A,B,…", help="names of the outputs in a picture")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -123,7 +131,7 @@ def run(options: argparse.Namespace) -> int:
             return FALSE
         remark(f"{certificate}")
     for output in options.output:
-        _write(pw, output, options.by)
+        _write(pw, output, options)
     if options.json:
         print(json.dumps(_summary(pw, certificate is not None), indent=2))
     elif options.count:
@@ -161,7 +169,7 @@ def _where(options: argparse.Namespace, net: Any) -> Any:
     return late("regions.conditions", "polyhedron_where")(condition, variables)
 
 
-def _write(pw: Any, output: str, by: str | None) -> None:
+def _write(pw: Any, output: str, options: argparse.Namespace) -> None:
     if output == "-":
         print(str(late("render", "render")(pw.document(), "text")).rstrip("\n"))
         return
@@ -169,8 +177,13 @@ def _write(pw: Any, output: str, by: str | None) -> None:
     if path.suffix.lower() in _SAVED:
         pw.save(path)
     elif path.suffix.lower() in _DRAWN:
-        pw.plot(by).to(path)
+        names = None if options.output_names is None else options.output_names.split(",")
+        pw.plot(options.by, output=options.component, output_names=names).to(path)
     else:
+        if len(pw) > _MANY:
+            remark(
+                f"{path}: the cases of {len(pw)} regions are long; .npz or .svg may serve better"
+            )
         late("render", "write")(pw.document(), path)
     remark(f"wrote {path}")
 
