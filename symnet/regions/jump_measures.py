@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 
 from flint import fmpq
 
-from ..errors import DomainError
-from ..exact.half_open import HalfOpen, Vector
+from ..exact.half_open import Form, HalfOpen, Vector
 from ..exact.linear_program import Feasible, LinearSystem, feasible_point
 from ..exact.polyhedron import Polyhedron
-from .layer_list import LayerList
+from .cells import Cells
+from .domains import flattened
+from .finding import find_cells
+from .layer_list import LayerList, identity
 from .part_cells import PartCells
 
 
@@ -32,29 +35,65 @@ def supremum(
     return best
 
 
-def jumps_inside(cells: PartCells, domain: Polyhedron, output: int) -> bool:
-    """Whether an output jumps inside the domain; a function that does is not convex.
+def is_convex(
+    layers: LayerList,
+    cells: PartCells,
+    domain: Polyhedron,
+    output: int,
+    convex_inside: Callable[[LayerList, Cells, int], bool],
+) -> bool:
+    """Whether an output is convex on a domain; ``convex_inside`` is for continuous functions.
 
-    Raises
-    ------
-    DomainError
-        Where it jumps only on the boundary of the domain, and convexity is not decided.
+    A convex function does not jump inside the domain. It may on the boundary, upwards: f is convex
+    iff it is inside, is not below its limit from there on the boundary, and is convex on each facet
+    of the domain. (A point on the boundary is between two others only in a face that holds all.)
     """
-    tables, jumps = cells.tables(cells.layers), False
+    tables = [table.tolist()[output] for table in cells.tables(layers)]
+    if _jumps_inside(cells, domain, tables):
+        return False
+    if not convex_inside(layers, cells, output):
+        return False
+    # inside, a convex function is the greatest of its maps
+    inner = [
+        t for t, p in zip(tables, cells.parts, strict=True) if p.set.dimension == cells.ambient
+    ]
+    for row, part in zip(tables, cells.parts, strict=True):
+        for other in inner:
+            top = part.set.supremum([b - a for a, b in zip(row, other, strict=True)])
+            if top is None or top[0] > 0:
+                return False
+    return all(
+        _convex_on_facet(layers, domain, facet, output, convex_inside)
+        for facet in HalfOpen(domain).forms
+    )
+
+
+def _jumps_inside(cells: PartCells, domain: Polyhedron, tables: list[list[fmpq]]) -> bool:
+    """Whether an output jumps inside the domain."""
     for i, j, common in cells.disagreements():
-        pair = zip(tables[i].tolist()[output], tables[j].tolist()[output], strict=True)
         place = HalfOpen(common)
-        if place.vanishes([a - b for a, b in pair]):
-            continue
-        if all(place.range((*(-v for v in h.normal), h.offset))[0] for h in domain.half_spaces):
+        differ = not place.vanishes([a - b for a, b in zip(tables[i], tables[j], strict=True)])
+        if differ and all(place.range(wall)[0] for wall in HalfOpen(domain).forms):
             return True
-        jumps = True
-    if jumps:
-        raise DomainError(
-            "the function jumps on the boundary of its domain, and whether it is convex there is "
-            "not decided; restrict it to a domain inside"
-        )
     return False
+
+
+def _convex_on_facet(
+    layers: LayerList,
+    domain: Polyhedron,
+    facet: Form,
+    output: int,
+    convex_inside: Callable[[LayerList, Cells, int], bool],
+) -> bool:
+    place = HalfOpen(domain).zeros(facet)
+    if place is None or place.dimension == 0:
+        return True
+    flat = flattened(place.solid)
+    inner = LayerList.affine(flat.affine() or identity(flat.ambient)).then(layers)
+    cells = find_cells(inner, flat.polyhedron)
+    if isinstance(cells, PartCells) and not cells.is_continuous:
+        return is_convex(inner, cells, flat.polyhedron, output, convex_inside)
+    return convex_inside(inner, cells, output)
 
 
 def is_monotone(layers: LayerList, cells: PartCells, decreasing: bool) -> bool:

@@ -18,7 +18,7 @@ from ..exact.affine import AffineMap
 from ..pictures.picture import Picture
 from ..render import render
 from ..verdict import Proved, Refuted
-from . import cases, measures, storing
+from . import cases, jump_measures, measures, storing
 from .activation import RELU
 from .cells import Cells
 from .certificate import certify
@@ -28,7 +28,6 @@ from .decisions import Decisions, compared, winners
 from .domains import Domain, number, rationals
 from .finding import find_cells
 from .gradients import PiecewiseGradient
-from .jump_measures import jumps_inside
 from .layer_list import LayerList, added, beside, scaled
 from .measures import Extremum
 from .part_cells import PartCells
@@ -237,10 +236,11 @@ class PiecewiseLinear:
 
     def is_convex(self, output: int = 0) -> bool:
         """Whether an output is a convex function on the domain."""
-        cells, domain = self.cells, self.domain.polyhedron
-        if isinstance(cells, PartCells) and jumps_inside(cells, domain, self._output(output)):
-            return False
-        return measures.is_convex(self.network, self.cells, self._output(output))
+        network, cells, k = self.network, self.cells, self._output(output)
+        if isinstance(cells, PartCells) and not cells.is_continuous:
+            domain = self.domain.polyhedron
+            return jump_measures.is_convex(network, cells, domain, k, measures.is_convex)
+        return measures.is_convex(network, cells, k)
 
     def is_monotone(self, *, decreasing: bool = False) -> bool:
         """Whether no output falls (rises) when one input grows."""

@@ -208,9 +208,29 @@ def test_convexity():
     two = sn.Concat(sn.Step(), sn.ReLU())
     assert not sn.piecewise(two, domain=sn.Box([-1, 1])).is_convex(0)
     assert sn.piecewise(two, domain=sn.Box([-1, 1])).is_convex(1)
-    end = sn.piecewise(sp.Piecewise((1, x >= 1), (0, True)), domain=sn.Box([0, 1]))
-    with pytest.raises(sn.DomainError, match="jumps on the boundary of its domain"):
-        end.is_convex()
+
+
+@pytest.mark.parametrize(
+    ("function", "convex"),
+    [
+        (sp.Piecewise((1, x >= 1), (0, True)), True),
+        (sp.Piecewise((-1, x >= 1), (0, True)), False),
+        (sp.Piecewise((5, sp.Eq(x, 1)), (abs(2 * x - 1), True)), True),
+        (sp.Piecewise((5, sp.Eq(x, 1)), (-abs(2 * x - 1), True)), False),
+        (sp.Piecewise((3, sp.Eq(x, 1) & sp.Eq(y, 1)), (x, True)), True),  # at a corner
+        (sp.Piecewise((3, sp.Eq(x, 1) & sp.Eq(2 * y, 1)), (x, True)), False),  # inside an edge
+        (sp.Piecewise((3, sp.Eq(x, 1)), (x, True)), True),
+        (sp.Piecewise((3 - abs(2 * y - 1), sp.Eq(x, 1)), (x, True)), False),  # concave on an edge
+        (sp.Piecewise((3 + y, sp.Eq(x, 1)), (3, sp.Eq(y, 0)), (x, True)), True),
+        (sp.Piecewise((3 + y, sp.Eq(x, 1)), (0, sp.Eq(y, 0)), (x, True)), False),  # below its limit
+        (sp.Piecewise((3 + y, sp.Eq(x, 1) & (y > 0)), (9, sp.Eq(x, 1)), (x, True)), True),
+    ],
+)
+def test_a_convex_function_may_jump_up_on_the_boundary(function, convex):
+    names = sorted({x} | function.free_symbols, key=str)
+    pw = sn.piecewise(function, *names, domain=sn.Box([0, 1]))
+    assert not pw.is_continuous
+    assert pw.is_convex() is convex
 
 
 def test_there_is_no_gradient_on_a_jump():
