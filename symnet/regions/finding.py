@@ -50,7 +50,11 @@ def _lifted(
 
 
 def plane_cells(layers: LayerList, domain: Polyhedron, limits: Limits = NO_LIMITS) -> PlaneCells:
-    """The cells on a bounded part of the line or plane, with all their corners and sides."""
+    """The cells on a bounded part of the line or plane, with all their corners and sides.
+
+    The layers have no switches.
+    """
+    assert not layers.switches
     corners = [[Fraction(int(v.p), int(v.q)) for v in vertex] for vertex in domain.vertices]
     plane = box(*corners) if domain.ambient == 1 else polygon(_in_order(corners))
     return PlaneCells(decompose.decompose(layers.maps, layers.functions, plane, limits))

@@ -16,6 +16,7 @@ from sympy import Rational as Q
 import symnet as sn
 from symnet.exact.half_open import HalfOpen, is_covered
 from symnet.exact.polyhedron import Polyhedron
+from symnet.pictures import Dot, Path, Polygon
 from symnet.regions.part_cells import PartCells
 
 x, y, z = sp.symbols("x y z", real=True)
@@ -502,6 +503,55 @@ def test_a_changed_file_is_found_out(tmp_path):
     path.write_text(json.dumps(data | {"switches": [json.dumps(bad)]}))
     with pytest.raises(sn.OutputError, match="cannot read"):
         sn.load_piecewise(path)
+
+
+# --- pictures
+
+
+def marks(picture, kind, tag=""):
+    return [m for m in picture.marks if isinstance(m, kind) and m.tag.startswith(tag)]
+
+
+def test_the_graph_of_a_function_with_jumps():
+    saw = sp.Piecewise((x, x < 1), (3, sp.Eq(x, 1)), (x - 1, x < 2), (0, True))
+    picture = sn.piecewise(saw, domain=sn.Box([-1, 3])).plot()
+    assert {m.at for m in marks(picture, Dot, "limit")} == {(1, 1), (1, 0), (2, 1)}
+    assert {m.at for m in marks(picture, Dot, "kink")} == {(1, 3), (2, 0)}
+    assert all(m.hollow for m in marks(picture, Dot, "limit"))
+    assert [m.places for m in marks(picture, Path, "output")] == [
+        ((-1, -1), (1, 1)), ((1, 0), (2, 1)), ((2, 0), (3, 0))
+    ]  # fmt: skip
+    step = sn.piecewise(sn.step(x)).plot()
+    assert [m.arrow for m in marks(step, Path, "output")] == [True, True]
+
+
+def area(corners):
+    pairs = zip(corners, (*corners[1:], corners[0]), strict=True)
+    return sum(a * d - b * c for (a, b), (c, d) in pairs) / 2
+
+
+@pytest.mark.parametrize("by", ["pattern", "piece", "value"])
+def test_regions_with_jumps_tile_their_frame(by):
+    for function in (
+        sn.relu(y + sn.step(x) - Q(1, 2)),
+        sp.sign(x + y) + sn.relu(x),
+        sp.Piecewise((x, (x > 0) & (y > x)), (sn.relu(y), True)),
+    ):
+        picture = sn.piecewise(function, x, y, domain=sn.Box([-1, 2], [-1, 1])).plot(by)
+        areas = [area(m.corners) for m in marks(picture, Polygon)]
+        assert all(a > 0 for a in areas)
+        assert sum(areas) == 6
+
+
+def test_lines_where_functions_with_jumps_bend():
+    """The kink is a broken line: y = 1/2 up to the jump at x = 0, and y = -1/2 from there on."""
+    pw = sn.piecewise(sn.relu(y + sn.step(x) - Q(1, 2)), domain=sn.Box([-1, 1]))
+    (line,) = marks(pw.plot(by="pattern"), Path, "neuron 1 of layer 2")
+    half = Fraction(1, 2)
+    broken = (-1, half), (0, half), (0, -half), (1, -half)
+    assert line.places in (broken, broken[::-1])
+    facets = sn.piecewise(sn.step(x) + 0 * y, x, y, domain=sn.Box([-1, 1])).plot(surface=True)
+    assert len(marks(facets, Polygon, "region 0")) > 0
 
 
 # --- half-open sets

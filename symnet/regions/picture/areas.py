@@ -47,13 +47,14 @@ def by_piece(shown: Shown, options: Options) -> Areas:
 
 def by_value(shown: Shown, options: Options) -> Areas:
     """Bands between round values of an output."""
-    values = shown.values(options.output or 0)
+    output = options.output or 0
     many = shown.part.network.outputs > 1 or options.output_names
     name = options.output_name(options.output or 0) if many else "$f$"
-    bar = scale_of(values, options.colours, name)
+    bar = scale_of(shown.every_value(output), options.colours, name)
     polygons = []
     for cell, number in enumerate(shown.number):
-        corners = [(shown.places[v], values[v]) for v in shown.corners(cell)]
+        places_of = (shown.places[v] for v in shown.corners(cell))
+        corners = list(zip(places_of, shown.values_on(cell, output), strict=True))
         for part, colour in bands(corners, bar):
             places = tuple((p[0], p[1]) for p, _ in part)
             polygons.append(Polygon(places, colour, tag=f"region {number}"))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
+from operator import mul
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,14 +19,18 @@ from ...pictures.marks import Number, Place
 from ..complex import Complex
 from ..domains import Box, Domain
 from ..engine_cells import PlaneCells
-from ..finding import plane_cells
+from ..finding import find_cells, plane_cells
 from ..layer_list import LayerList
+from ..part_cells import PartCells
+from .outlines import PartOutlines
 
 if TYPE_CHECKING:
     from ..piecewise_linear import PiecewiseLinear
 
 Interval = tuple[Fraction, Fraction]
 
+#: Cells of which all corners and sides are known.
+_DRAWN = PlaneCells, PartCells
 #: Up to here all places are exact rationals; beyond, floats with the error that is certified.
 EXACT = 500
 #: The frame leaves far vertices out if it would be this many times wider than what most need.
@@ -43,13 +48,15 @@ class Shown:
         self, whole: PiecewiseLinear, part: PiecewiseLinear, frame: tuple[Interval, ...]
     ) -> None:
         self.whole, self.part, self.frame = whole, part, frame
+        self._known: dict[int, Sequence[Number]] = {}
 
     @classmethod
     def within(cls, whole: PiecewiseLinear, frame: Any = None) -> Shown:
         """What the frame shows, or where there is none the default frame."""
         given = None if frame is None else _given(frame, whole.domain.dimension)
         bounds = default_frame(whole) if given is None else _bounds(given)
-        if given is None and isinstance(whole.cells, PlaneCells):
+        jumps = isinstance(whole.cells, PartCells)
+        if given is None and whole.domain.is_bounded and isinstance(whole.cells, _DRAWN):
             return cls(whole, whole, bounds)
         try:
             domain = whole.domain.restricted(given or Box(*bounds))
@@ -57,7 +64,8 @@ class Shown:
             raise PictureError(
                 f"the frame {_written(bounds)} shows nothing of the domain: {error}"
             ) from error
-        cells = plane_cells(whole.network, domain.polyhedron)
+        find = find_cells if jumps else plane_cells
+        cells = find(whole.network, domain.polyhedron)
         part = type(whole)(whole.network, domain, cells, whole.variables, whole.scalar)
         return cls(whole, part, bounds)
 
@@ -71,11 +79,12 @@ class Shown:
         walls = set(self.part.domain.polyhedron.half_spaces)
         return walls == set(Box(*self.frame).polyhedron.half_spaces)
 
-    @property
-    def complex(self) -> Complex:
+    @cached_property
+    def complex(self) -> Complex | PartOutlines:
+        """The corners and sides of the regions."""
         cells = self.part.cells
-        assert isinstance(cells, PlaneCells)
-        return cells.complex
+        assert isinstance(cells, _DRAWN)
+        return PartOutlines(cells) if isinstance(cells, PartCells) else cells.complex
 
     @cached_property
     def number(self) -> list[int]:
@@ -88,7 +97,7 @@ class Shown:
     @property
     def is_exact(self) -> bool:
         """Whether places are rationals."""
-        return len(self.part) <= EXACT
+        return len(self.part) <= EXACT or isinstance(self.part.cells, PartCells)
 
     @cached_property
     def places(self) -> list[tuple[Number, ...]]:
@@ -99,7 +108,8 @@ class Shown:
 
     def corners(self, cell: int) -> list[int]:
         """The vertices of a region, counterclockwise or from left to right."""
-        return self.part.cells.corners(cell)
+        corners: list[int] = self.complex.polygon(cell).tolist()
+        return corners
 
     def polygon(self, cell: int) -> tuple[Place, ...]:
         """The corners of a region of the plane."""
@@ -114,6 +124,26 @@ class Shown:
             output
         ].tolist()
         return values
+
+    def values_on(self, cell: int, output: int) -> list[Number]:
+        """The values of an output at the corners of a region, from within where it jumps."""
+        if self.part.is_continuous:
+            values = self._values(output)
+            return [values[v] for v in self.corners(cell)]
+        row = [as_fraction(v) for v in self.part.regions[cell].table.tolist()[output]]
+        places = (self.places[v] for v in self.corners(cell))
+        return [sum(map(mul, row, p), row[-1]) for p in places]
+
+    def every_value(self, output: int) -> list[Number]:
+        """The values of an output at all corners of all regions."""
+        if self.part.is_continuous:
+            return list(self._values(output))
+        return [v for cell in range(len(self.part)) for v in self.values_on(cell, output)]
+
+    def _values(self, output: int) -> Sequence[Number]:
+        if output not in self._known:
+            self._known[output] = self.values(output)
+        return self._known[output]
 
 
 def _float_outputs(layers: LayerList, points: Floats) -> Floats:

@@ -54,17 +54,40 @@ def graph(shown: Shown, options: Options) -> Picture:
 
 
 class _Curve:
-    """The graph of one output: its points from left to right, and those where it has a kink."""
+    """The graph of one output: runs of points from left to right, and those where it has a kink.
 
-    def __init__(self, output: int, name: str, points: Sequence[Place], stroke: Stroke) -> None:
-        self.output, self.name, self.points, self.stroke = output, name, points, stroke
-        exact = not isinstance(points[0][0], float)
-        self.kinks = [q for p, q, r in _triples(points) if _turn(p, q, r)] if exact else []
+    A run ends where the function jumps; ``values`` are its points there, and ``limits`` the ends of
+    runs that do not belong to the graph.
+    """
+
+    def __init__(
+        self,
+        output: int,
+        name: str,
+        runs: Sequence[Sequence[Place]],
+        stroke: Stroke,
+        values: Sequence[Place] = (),
+        limits: Sequence[Place] = (),
+    ) -> None:
+        self.output, self.name, self.runs, self.stroke = output, name, runs, stroke
+        self.values, self.limits = values, limits
+        self.points = [*(p for run in runs for p in run), *values]
+        exact = not isinstance(runs[0][0][0], float)
+        bent = [q for run in runs for p, q, r in _triples(run) if _turn(p, q, r)] if exact else []
+        self.kinks = sorted([*bent, *values])
 
     def line(self, goes_on: tuple[bool, bool]) -> list[Mark]:
-        """The line, with heads where it goes on beyond the frame."""
-        inner = [q for p, q, r in _triples(self.points) if _turn(p, q, r)]
-        points = (self.points[0], *inner, self.points[-1])
+        """The lines, with heads where they go on beyond the frame."""
+        last = len(self.runs) - 1
+        return [
+            mark
+            for k, run in enumerate(self.runs)
+            for mark in self._run(run, (goes_on[0] and k == 0, goes_on[1] and k == last))
+        ]
+
+    def _run(self, run: Sequence[Place], goes_on: tuple[bool, bool]) -> list[Mark]:
+        inner = [q for p, q, r in _triples(run) if _turn(p, q, r)]
+        points = (run[0], *inner, run[-1])
         tag = f"output {self.output}"
         if goes_on == (True, False):
             return [Path(points[::-1], self.stroke, True, tag)]
@@ -76,26 +99,55 @@ class _Curve:
         return marks
 
     def dots(self) -> list[Mark]:
-        """Dots at the kinks, where they are not too many."""
+        """Dots at the kinks and on jumps, where they are not too many; hollow ones at limits."""
         if len(self.kinks) > _DOTS:
             return []
         radius = 1.9 if len(self.kinks) <= 20 else 1.2
-        return [Dot(p, self.stroke.colour, radius, tag="kink") for p in self.kinks]
+        colour = self.stroke.colour
+        limits = [Dot(p, colour, radius, hollow=True, tag="limit") for p in self.limits]
+        return [*limits, *(Dot(p, colour, radius, tag="kink") for p in self.kinks)]
 
 
 def _curves(shown: Shown, options: Options) -> list[_Curve]:
-    cells = (shown.corners(k) for k in range(len(shown.part)))
-    vertices = sorted({v for cell in cells for v in cell}, key=lambda v: shown.places[v][0])
     outputs = options.outputs(shown.part.network.outputs)
     curves = []
     for place, output in enumerate(outputs):
-        values = shown.values(output)
-        points = [(shown.places[v][0], values[v]) for v in vertices]
         # a single line is not black, as the axes are
         colour = options.line_colour(place if len(outputs) > 1 else 1)
         stroke = Stroke(colour, 1.3, DASHES[place % len(DASHES)])
-        curves.append(_Curve(output, options.output_name(output), points, stroke))
+        curves.append(_Curve(output, options.output_name(output), *_traced(shown, output, stroke)))
     return curves
+
+
+def _traced(
+    shown: Shown, output: int, stroke: Stroke
+) -> tuple[list[list[Place]], Stroke, list[Place], list[Place]]:
+    """Runs of points, the values on jumps, and the limits there that are not attained."""
+    cells = sorted(range(len(shown.part)), key=lambda k: shown.places[shown.corners(k)[0]])
+    pieces = []
+    for cell in cells:
+        ends = [shown.places[v][0] for v in shown.corners(cell)]
+        pieces.append(list(zip(ends, shown.values_on(cell, output), strict=True)))
+    runs: list[list[Place]] = [list(pieces[0])]
+    for piece in pieces[1:]:
+        if shown.part.is_continuous or _joins(shown, output, runs[-1][-1], piece[0]):
+            runs[-1] += piece[1:]
+        else:
+            runs.append(list(piece))
+    if shown.part.is_continuous:
+        return runs, stroke, [], []
+    stops = sorted({p for run in runs for p in (run[0], run[-1])})
+    true = {x: _value(shown, output, x) for x, _ in stops}
+    limits = [(x, y) for x, y in stops if true[x] != y]
+    return runs, stroke, sorted({(x, true[x]) for x, _ in limits}), limits
+
+
+def _joins(shown: Shown, output: int, left: Place, right: Place) -> bool:
+    return left == right and _value(shown, output, left[0]) == left[1]
+
+
+def _value(shown: Shown, output: int, x: Number) -> Number:
+    return shown.part.network.exact.output([Fraction(x)])[output]
 
 
 def _goes_on(shown: Shown) -> tuple[bool, bool]:

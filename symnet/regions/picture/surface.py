@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -25,13 +24,13 @@ _SHADE = 0.3
 def surface(shown: Shown, options: Options) -> Picture:
     """The facets, in the colours that were asked for, in a box with axes."""
     output = options.output or 0
-    values = shown.values(output)
+    values = shown.every_value(output)
     low, high = Fraction(min(values)), Fraction(max(values))
     room = Fraction(1, 2) if low == high else Fraction(0)
     view = Projection((*shown.frame, (low - room, high + room)), *options.view)  # type: ignore[arg-type]
     name = options.output_name(output) if options.output_names else "$f$"
     bar = scale_of(values, options.colours, name) if options.by in (None, "value") else None
-    facets = _facets(shown, options, values, view, bar)
+    facets = _facets(shown, options, output, view, bar)
     corners = [view((x, y, z)) for x in view.box[0] for y in view.box[1] for z in view.box[2]]
     (left, right), (bottom, top) = ((min(c), max(c)) for c in zip(*corners, strict=True))
     ratio = float(top - bottom) / float(right - left)
@@ -53,7 +52,7 @@ def surface(shown: Shown, options: Options) -> Picture:
 def _facets(
     shown: Shown,
     options: Options,
-    values: Sequence[Number],
+    output: int,
     view: Projection,
     bar: ColourBar | None,
 ) -> list[Mark]:
@@ -67,7 +66,8 @@ def _facets(
         colours = [chosen[k] for k in group]
     marks: list[Mark] = []
     for cell in back_to_front(shown, view.towards):
-        corners = [(shown.places[v], values[v]) for v in shown.corners(cell)]
+        spots = (shown.places[v] for v in shown.corners(cell))
+        corners = list(zip(spots, shown.values_on(cell, output), strict=True))
         shade = _SHADE * (1 - view.light(_slope([(*p, v) for p, v in corners])))
         tag = f"region {shown.number[cell]}"
         parts = bands(corners, bar) if bar else [(tuple(corners), colours[cell])]
