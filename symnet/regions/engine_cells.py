@@ -240,6 +240,7 @@ def _places(members: Ints, chosen: Ints) -> list[int]:
 
 def lattice_layers(layers: LayerList) -> tuple[list[Layer], tuple[Any, Any]]:
     """Hidden layers and output as the engine of three and more inputs takes them."""
+    assert not layers.switches
     pairs = zip(layers.maps, layers.functions, strict=False)
     hidden = [Layer(*_entries(affine), functions) for affine, functions in pairs]
     return hidden, _entries(layers.maps[-1])
