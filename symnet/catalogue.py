@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeGuard
 
 from .base import Network
 from .claims import Claim
+from .claims.properties import Property
 from .derivation import Derivation
 from .deriving import derive
 from .document import Block, Chain, Document, Link, Math, Prose, Statement, Typeset, Words
@@ -63,8 +64,8 @@ class Theorem:
         return ""
 
     @property
-    def claim(self) -> Claim:
-        claim: Claim = self.module.claim
+    def claim(self) -> Claim | Property:
+        claim: Claim | Property = self.module.claim
         return claim
 
     @cached_property
@@ -76,8 +77,9 @@ class Theorem:
     def derivation(self) -> Derivation | None:
         """The derivation that shows the claim, where it is true and there is one."""
         given: Derivation | None = getattr(self.module, "derivation", None)
-        if given is None and isinstance(self.claim.lhs, Network) and self.verdict:
-            return derive(self.claim.lhs, to=self.claim.rhs)
+        claim = self.claim
+        if given is None and _is_of_networks(claim) and self.verdict:
+            return derive(claim.lhs, to=claim.rhs)
         return given
 
     @cached_property
@@ -119,7 +121,7 @@ def read_what_can_be(folder: str | Path) -> tuple[tuple[Theorem, ...], tuple[str
         if file.name.startswith("_"):
             continue
         try:
-            theorems.append(_read_file(file))
+            theorems.append(read_file(file))
         except TheoremError as problem:
             problems.append(str(problem))
     if not theorems and not problems:
@@ -138,7 +140,14 @@ def document(theorems: Sequence[Theorem], title: str = "Theorems") -> Document:
     return Document(blocks, title=title)
 
 
-def _read_file(file: Path) -> Theorem:
+def read_file(file: Path) -> Theorem:
+    """The theorem in one file, which is run.
+
+    Raises
+    ------
+    TheoremError
+        If the file lacks its statement or its claim, or cannot be run.
+    """
     name = "_symnet_theorem_" + re.sub(r"\W", "_", str(file.resolve()))
     spec = importlib.util.spec_from_file_location(name, file)
     assert spec is not None
@@ -157,8 +166,11 @@ def _read_file(file: Path) -> Theorem:
         raise TheoremError(
             f"{file}: a dollar in the docstring has no partner; LaTeX stands between two"
         )
-    if not isinstance(getattr(module, "claim", None), Claim):
-        raise TheoremError(f"{file} has no claim; write claim = symnet.Claim(lhs, rhs)")
+    if not isinstance(getattr(module, "claim", None), Claim | Property):
+        raise TheoremError(
+            f"{file} has no claim; write claim = symnet.Claim(lhs, rhs), or a property such as "
+            "claim = symnet.convex(f)"
+        )
     return Theorem(file, module)
 
 
@@ -205,9 +217,21 @@ def _verdict_in_words(theorem: Theorem) -> str:
     return f"Refuted by {verdict.method}." if isinstance(verdict, Refuted) else str(verdict)
 
 
-def _refutation(claim: Claim, verdict: Refuted) -> Iterator[Block]:
+def _is_of_networks(claim: Claim | Property) -> TypeGuard[Claim]:
+    """Whether it says that two networks are equal, wherever they are."""
+    return (
+        isinstance(claim, Claim)
+        and isinstance(claim.lhs, Network)
+        and (claim.relation, claim.where, claim.domain) == ("=", True, None)
+    )
+
+
+def _refutation(claim: Claim | Property, verdict: Refuted) -> Iterator[Block]:
     yield Prose(("The claim would be",))
-    yield Chain(_shown(claim.lhs), (Link(_shown(claim.rhs)),))
+    if isinstance(claim, Claim):
+        yield Chain(_shown(claim.lhs), (Link(_shown(claim.rhs), relation=claim.relation),))
+    else:
+        yield Prose((f"{claim}.",))
     words: list[Any] = ["At "]
     for place, (symbol, value) in enumerate(verdict.counterexample.items()):
         words += [", " if place else "", Math(symbol), " = ", Math(value)]

@@ -39,7 +39,9 @@ def test_a_false_identity_says_where_and_by_how_much():
     with pytest.raises(AssertionError) as error:
         sn.assert_identity(sn.relu(x + y), sn.relu(x) + sn.relu(y), err_msg="additivity")
     assert isinstance(error.value, sn.RefutedError)
-    assert str(error.value).splitlines()[1:3] == ["the identity is false", "additivity"]
+    head, words, *_ = str(error.value).splitlines()
+    assert head.startswith("the identity is false at x = ")
+    assert words == "additivity"
     found = lines(error)
     assert found["claim"] == "relu(x + y) = relu(x) + relu(y)"
     point = error.value.verdict.counterexample
@@ -95,7 +97,7 @@ def test_where_a_claim_holds(claim, where):
     assert where_it_holds(claim) == where
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(*[st.integers(-2, 2)] * 3), min_size=1, max_size=3), st.data())
 def test_where_a_claim_holds_is_where_the_values_agree(terms, data):
     """max of affine functions against one of them, at every point of a grid."""
@@ -285,7 +287,7 @@ def test_the_report_has_the_point_and_all_numbers():
     assert verdict.rhs_value - verdict.lhs_value == 1
     assert found["apart"] == "1"
     assert 0 < float(found["allowed"].split(",")[0]) < 1e-14
-    assert "abs" in str(error.value).splitlines()[2]
+    assert "abs" in str(error.value).splitlines()[1]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,16 @@ from ..notation import Notation, get as get_notation
 from ._base import Format, Options, plain
 from ._printer import latex
 
-__all__ = ["Format", "Options", "formats", "latex", "plain", "render", "write"]
+__all__ = [
+    "Format",
+    "Options",
+    "formats",
+    "latex",
+    "plain",
+    "render",
+    "write",
+    "write_atomically",
+]
 
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")

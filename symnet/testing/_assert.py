@@ -55,8 +55,7 @@ def assert_identity(
     >>> assert_identity(relu(x + y), relu(x) + relu(y))
     Traceback (most recent call last):
         ...
-    symnet.errors.RefutedError:
-    the identity is false
+    symnet.errors.RefutedError: the identity is false at x = 1, y = -1: 0 ≠ 1
       claim:   relu(x + y) = relu(x) + relu(y)
       at:      x = 1, y = -1
       actual:  0

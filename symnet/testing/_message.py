@@ -44,10 +44,8 @@ def settle(
     if isinstance(verdict, Refuted):
         rows = [("claim", brief(claim)), *_refutation(verdict, sides), *more]
         near = where_it_holds(claim)
-        raise RefutedError(
-            message(f"{what} is false", err_msg, [*rows, *([("holds", near)] if near else [])]),
-            verdict,
-        )
+        rows += [("holds", near)] if near else []
+        raise RefutedError(message(_first_line(what, verdict), err_msg, rows), verdict)
     assert isinstance(verdict, Undecided)
     rows = [("claim", brief(claim)), ("reason", verdict.reason)]
     rows += [("tried", ", ".join(verdict.tried))] if verdict.tried else []
@@ -62,7 +60,15 @@ def message(head: str, err_msg: str, rows: Iterable[Row]) -> str:
     rows = list(rows)
     width = max((len(name) for name, _ in rows), default=0)
     lines = [f"{head}", *([err_msg] if err_msg else [])]
-    return "\n".join(["", *lines, *(f"  {name + ':':<{width + 1}} {text}" for name, text in rows)])
+    return "\n".join([*lines, *(f"  {name + ':':<{width + 1}} {text}" for name, text in rows)])
+
+
+def _first_line(what: str, verdict: Refuted) -> str:
+    """The line that summaries of test runs show, with the point where that is short."""
+    values = f"{written(verdict.lhs_value)} {verdict.negated_relation} {written(verdict.rhs_value)}"
+    at = f" at {point_text(verdict)}" if verdict.counterexample else ""
+    line = f"{what} is false{at}: {values}"
+    return line if len(line) <= LONGEST // 2 else f"{what} is false"
 
 
 def short(value: Any) -> str:
