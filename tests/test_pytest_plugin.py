@@ -99,7 +99,8 @@ def test_tests_without_symnet_never_load_it(project):
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "xdist"])
-def test_markers_theorems_and_the_report_of_a_run(project, workers):
+def test_markers_theorems_and_the_report_of_a_run(project, workers, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")  # the summary of a run is cut to the width
     project.makeini("[pytest]\nfilterwarnings = error\nsymnet_theorems = proofs\n")
     project.makepyfile(test_claims=TESTS)
     theorems(project, proofs__holds=True, proofs__refuted__fails=False, proofs__wrong=False)
