@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
-import sympy as sp
-
-from ..activations._relu import ReLU
 from ..base import Network
 from ..errors import DomainError
-from ..layers._linear import Linear
-from ..sequential import Sequential
-from .cells import inner_point
-from .domains import number
+from .building_line import one_hidden_layer
 from .making import piecewise
 from .piecewise_linear import PiecewiseLinear
-
-Row = tuple[sp.ImmutableDenseMatrix, sp.ImmutableDenseMatrix]
+from .to_network import relu_network
 
 
 def from_piecewise(function: Any) -> Network:
@@ -60,43 +52,4 @@ def from_piecewise(function: Any) -> Network:
         )
     if not pw.is_continuous:
         raise DomainError("the function jumps, and a network of ReLUs is continuous")
-    network = _network(pw)
-    again = piecewise(network, domain=pw.domain)
-    assert pw.compare(again), "the network that was built differs from the function"
-    return network
-
-
-def _network(pw: PiecewiseLinear) -> Network:
-    kinks, maps = _kinks(pw)
-    if not kinks:
-        return Sequential(Linear(*maps[0]))
-    slopes = [A for A, _ in maps]
-    first = kinks[0]
-    rows = [(-1, first, -slopes[0]), (1, -first, slopes[1])]
-    rows += [
-        (1, -kink, after - before)
-        for kink, (before, after) in zip(kinks[1:], pairwise(slopes[1:]), strict=True)
-    ]
-    kept = [row for row in rows if any(row[2])]
-    offset = slopes[0] * first + maps[0][1]
-    hidden = Linear([[sign] for sign, _, _ in kept], [b for _, b, _ in kept])
-    weight = sp.ImmutableDenseMatrix.hstack(*(change for _, _, change in kept))
-    return Sequential(hidden, ReLU(), Linear(weight, offset))
-
-
-def _kinks(pw: PiecewiseLinear) -> tuple[list[sp.Rational], list[Row]]:
-    """Where the slope changes, from left to right, and the maps between."""
-    solids = {region.index: region.polyhedron for region in pw.regions}
-    left_to_right = sorted(
-        pw.regions, key=lambda r: inner_point(solids[r.index].vertices, solids[r.index].rays)
-    )
-    kinks: list[sp.Rational] = []
-    maps: list[Row] = []
-    for region in left_to_right:
-        row = region.A, region.c
-        if not maps:
-            maps.append(row)
-        elif maps[-1] != row:
-            kinks.append(number(solids[region.index].vertices[0][0]))
-            maps.append(row)
-    return kinks, maps
+    return relu_network(one_hidden_layer(pw))
