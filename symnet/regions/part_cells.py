@@ -13,6 +13,7 @@ from ..exact.affine import nearest_float
 from ..exact.arrays import Ints, Signs
 from ..exact.half_open import Form, HalfOpen
 from ..exact.polyhedron import Polyhedron
+from .boxes import overlapping
 from .cells import Cells, Direction, Vector
 from .layer_list import LayerList
 from .parts import Part
@@ -135,14 +136,7 @@ class PartCells(Cells):
     def touching(self) -> list[tuple[int, int]]:
         """The pairs of parts whose closures may meet: their bounding boxes do."""
         low, high = (np.array([_bound(p.set.solid, s) for p in self.parts]) for s in (-1, 1))
-        return [
-            (i, j)
-            for i in range(len(self.parts))
-            for j in np.flatnonzero(
-                ((low[i] <= high[i + 1 :]) & (low[i + 1 :] <= high[i])).all(axis=1)
-            ).tolist()
-            for j in [j + i + 1]
-        ]
+        return sorted(overlapping(low, high))
 
     def disagreements(self) -> Iterator[tuple[int, int, Polyhedron]]:
         """Pairs of parts whose maps differ where their closures meet, and where these meet.

@@ -28,6 +28,7 @@ from .decisions import Decisions, compared, winners
 from .domains import Domain, number, rationals
 from .finding import find_cells
 from .gradients import PiecewiseGradient
+from .injectivity import injectivity
 from .layer_list import LayerList, added, beside, scaled
 from .measures import Extremum
 from .part_cells import PartCells
@@ -245,6 +246,29 @@ class PiecewiseLinear:
     def is_monotone(self, *, decreasing: bool = False) -> bool:
         """Whether no output falls (rises) when one input grows."""
         return measures.is_monotone(self.network, self.cells, decreasing)
+
+    def is_injective(self) -> bool:
+        """Whether no value is taken at two points of the domain."""
+        return bool(self.injectivity())
+
+    def injectivity(self) -> Proved | Refuted:
+        """Proved, or refuted with two points that have one value.
+
+        Complete for all functions, with jumps too, on all domains. The second point is named y, or
+        y_1, y_2, …; by another letter where these are variables.
+
+        Examples
+        --------
+        >>> import sympy as sp, symnet as sn
+        >>> x = sp.Symbol("x", real=True)
+        >>> print(sn.piecewise(2 * x + abs(x)).injectivity())
+        proved (decomposition: 2 regions, 1 comparison of two)
+        >>> print(sn.piecewise(x + 2 * abs(x)).injectivity())
+        refuted; at x = -1, y = 1/3: 1 = 1
+
+        Source: definition.
+        """
+        return injectivity(self)
 
     # --- new functions
 
