@@ -11,7 +11,8 @@ from flint import fmpq
 from ..exact.polyhedron import Polyhedron
 from .cells import Cells, Vector, inner_point
 from .finding import find_cells
-from .layer_list import LayerList
+from .layer_list import LayerList, added, scaled
+from .limits import NO_LIMITS, Limits
 from .parts import parts_of
 from .reducing import reduced
 
@@ -19,7 +20,17 @@ from .reducing import reduced
 _HALVINGS = 64
 
 
-def nonzero_of(layers: LayerList, domain: Polyhedron) -> tuple[Vector, int] | int:
+def are_equal(
+    one: LayerList, other: LayerList, domain: Polyhedron, limits: Limits = NO_LIMITS
+) -> bool:
+    """Whether two functions are equal on a domain."""
+    difference = added([one, scaled(other, -1)])
+    return isinstance(nonzero_of(difference, domain, limits), int)
+
+
+def nonzero_of(
+    layers: LayerList, domain: Polyhedron, limits: Limits = NO_LIMITS
+) -> tuple[Vector, int] | int:
     """A point where an output is not zero and the first such output; else the number of regions.
 
     A continuous function is zero iff its affine map is zero on every region; the regions are those
@@ -34,8 +45,8 @@ def nonzero_of(layers: LayerList, domain: Polyhedron) -> tuple[Vector, int] | in
     if found is not None:
         return found
     if small.switches:
-        return _nonzero_on_parts(small, domain)
-    cells = find_cells(small, domain)
+        return _nonzero_on_parts(small, domain, limits)
+    cells = find_cells(small, domain, limits)
     for cell in range(len(cells)):
         for row in small.affine_on(cells.signs[cell].tolist()).tolist():
             if any(row):
@@ -46,8 +57,10 @@ def nonzero_of(layers: LayerList, domain: Polyhedron) -> tuple[Vector, int] | in
     return len(cells)
 
 
-def _nonzero_on_parts(layers: LayerList, domain: Polyhedron) -> tuple[Vector, int] | int:
-    parts = parts_of(layers, domain)
+def _nonzero_on_parts(
+    layers: LayerList, domain: Polyhedron, limits: Limits
+) -> tuple[Vector, int] | int:
+    parts = parts_of(layers, domain, limits)
     tables = layers.affine_maps([part.signs for part in parts])
     for part, table in zip(parts, tables, strict=True):
         for k, row in enumerate(table.tolist()):

@@ -106,6 +106,14 @@ class Graph:
         """max(a, b) = relu(a - b) + b."""
         return added([self.neuron(added([a, times(b, Fraction(-1))]), RELU), b])
 
+    def greatest(self, forms: Sequence[Form]) -> Form:
+        """The maximum of n forms, in ceil(log2(n)) layers."""
+        while len(forms) > 1:
+            pairs = zip(forms[::2], forms[1::2], strict=False)
+            rest = forms[-1:] if len(forms) % 2 else ()
+            forms = [*(self.greater(a, b) for a, b in pairs), *rest]
+        return forms[0]
+
     def layers(self, outputs: Sequence[Form]) -> LayerList:
         """The layers that compute these forms."""
         depth = max((self.level[k] for k in _atoms(outputs)), default=0)

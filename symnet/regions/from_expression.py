@@ -124,11 +124,7 @@ class _Reader:
     def _greatest(self, e: sp.Max | sp.Min) -> Form:
         sign = Fraction(1 if isinstance(e, sp.Max) else -1)
         forms = [times(self.form(arg), sign) for arg in e.args]
-        while len(forms) > 1:
-            pairs = zip(forms[::2], forms[1::2], strict=False)
-            rest = forms[-1:] if len(forms) % 2 else []
-            forms = [self.graph.greater(a, b) for a, b in pairs] + rest
-        return times(forms[0], sign)
+        return times(self.graph.greatest(forms), sign)
 
     def _one_variable(self, e: sp.Expr) -> Form | None:
         """Any piecewise-linear expression in one variable, such as a ``Piecewise``."""

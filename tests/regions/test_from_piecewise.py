@@ -106,8 +106,3 @@ def test_random_functions_with_several_outputs(seed):
         flat = sn.from_piecewise(pw)
         assert flat.out_features == 2
         assert sn.piecewise(flat, domain=pw.domain) == pw
-
-
-def test_several_variables_are_refused():
-    with pytest.raises(sn.DomainError, match="2 variables"):
-        sn.from_piecewise(sp.Max(x, y))
