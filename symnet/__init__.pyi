@@ -68,6 +68,7 @@ from .errors import (
     SpecError as SpecError,
     SymnetError as SymnetError,
     TooManyRegionsError as TooManyRegionsError,
+    TooManyTermsError as TooManyTermsError,
     TracingError as TracingError,
     UndecidedError as UndecidedError,
     WeightError as WeightError,
@@ -136,6 +137,7 @@ from .regions.making import (
     region_bound as region_bound,
 )
 from .regions.piecewise_linear import PiecewiseLinear as PiecewiseLinear
+from .regions.tropical import TropicalRational as TropicalRational, tropical as tropical
 from .sequential import Sequential as Sequential
 from .simplification import simplify as simplify
 from .summary import summary as summary

@@ -226,6 +226,10 @@ class Network(Basic):
         """Whether two networks are the same function: see :func:`symnet.prove`."""
         return late("claims", "prove")(self, other, domain=domain, timeout=timeout)
 
+    def tropical(self, **options: Any) -> Any:
+        """The function as max(…) - max(…) of affine functions: see :func:`symnet.tropical`."""
+        return late("regions.tropical", "tropical")(self, **options)
+
     def summary(self) -> Any:
         """A table of the layers, their sizes and their numbers of parameters."""
         return late("summary", "summary")(self)

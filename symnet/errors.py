@@ -116,6 +116,10 @@ class TooManyRegionsError(SymnetError, RuntimeError):
     """A decomposition that was stopped at ``max_regions``."""
 
 
+class TooManyTermsError(SymnetError, RuntimeError):
+    """A maximum of affine functions with more terms than ``max_terms`` allows."""
+
+
 class CertificateError(SymnetError, ValueError):
     """A decomposition that is not what it claims to be; the message says where."""
 
