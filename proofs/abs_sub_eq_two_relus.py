@@ -1,0 +1,15 @@
+r"""$|x - y| = \mathrm{relu}(x - y) + \mathrm{relu}(y - x)$, which is XOR on the corners of the
+square.
+
+Why: the distance of two inputs is the other classical network for XOR.
+
+Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.1, exercise.
+"""
+
+import sympy as sp
+
+import symnet as sn
+
+x, y = sp.symbols("x y", real=True)
+
+claim = sn.Claim(sp.Abs(x - y), sn.relu(x - y) + sn.relu(y - x))

@@ -1,0 +1,14 @@
+r"""$\mathrm{hardtanh}(x) = \mathrm{relu}(x + 1) - \mathrm{relu}(x - 1) - 1$.
+
+Why: every activation made of straight pieces is a sum of shifted ReLUs.
+
+Source: Collobert, Large scale machine learning (2004).
+"""
+
+import sympy as sp
+
+import symnet as sn
+
+x = sp.Symbol("x", real=True)
+
+claim = sn.Claim(sn.hardtanh(x), sn.relu(x + 1) - sn.relu(x - 1) - 1)

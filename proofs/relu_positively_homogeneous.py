@@ -1,0 +1,18 @@
+r"""$\mathrm{relu}(a x) = a\,\mathrm{relu}(x)$ for every $a \ge 0$.
+
+Why: positive factors pass through ReLU. This is all that is left of linearity, and it is why the
+weights of a ReLU network can be rescaled from layer to layer.
+
+Conditions: $a \ge 0$.
+
+Source: Neyshabur, Salakhutdinov and Srebro, Path-SGD (2015).
+"""
+
+import sympy as sp
+
+import symnet as sn
+
+a = sp.Symbol("a", nonnegative=True)
+x = sp.Symbol("x", real=True)
+
+claim = sn.Claim(sn.relu(a * x), a * sn.relu(x))
