@@ -1,4 +1,4 @@
-"""Three linear layers are one linear layer, $W = W_3 W_2 W_1$ and $B = W_3 W_2 b_1 + W_3 b_2 + b_3$.
+"""Three linear layers are one: $W = W_3 W_2 W_1$ and $B = W_3 W_2 b_1 + W_3 b_2 + b_3$.
 
 Why: the formula shows what every layer contributes: the weights are multiplied in order, and each
 bias passes through the layers that follow it.

@@ -1,5 +1,4 @@
-"""Some affine function has the values of XOR at the corners of the square: the squared misses add up
-to 0.
+"""The values of XOR at the corners of the square are those of an affine function.
 
 Why: if the sum of the squares were 0 for some weights, a linear network would compute XOR.
 
