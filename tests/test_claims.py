@@ -260,3 +260,23 @@ def test_networks_with_one_input_are_decided_exactly():
     ((_, point),) = verdict.counterexample.items()
     assert net(point) == verdict.lhs_value != verdict.rhs_value
     assert sn.Sequential(sn.Linear([[0]], [3]), sn.ReLU()).is_affine is True
+
+
+@pytest.mark.parametrize(
+    "f",
+    [sn.relu(x), sp.Abs(x), sp.Max(x, 2 * x - 1, 3 - x), sn.leaky_relu(x, sp.Rational(1, 10))],
+    ids=str,
+)
+def test_chords_of_convex_functions_lie_above_and_nowhere_below(f):
+    assert sn.prove(sn.convex(f))
+    assert sn.prove(sn.concave(-f))
+    refuted = sn.prove(sn.concave(f))
+    assert refuted.verdict == "refuted"
+    assert refuted.lhs_value < refuted.rhs_value
+
+
+def test_positive_factors_of_conditions_do_not_matter():
+    c = sp.Symbol("c", positive=True)
+    v, w, b = sp.symbols("v w b", real=True)
+    assert sn.prove(v / c * sn.relu(c * w * x + c * b), v * sn.relu(w * x + b))
+    assert sn.prove(v / c * sn.relu(c * w * x + b), v * sn.relu(w * x + b)).verdict == "refuted"

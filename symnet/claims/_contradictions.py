@@ -65,9 +65,17 @@ def farkas(
     given = [q for c in constraints for q in _inequalities(c)]
     given += [q for c in facts(generators, constraints) for q in _inequalities(c)]
     found = _combination(generators, given)
-    if found is None and products and len(given) <= _MOST_FACTORS:
-        found = _combination(generators, [*given, *_products(given)])
+    if found is None and products:
+        given += _signed_monomials(generators, [Inequality(g, 0, ()) for g in _single(given)])
+        if len(given) <= _MOST_FACTORS:
+            found = _combination(generators, [*given, *_products(given)])
     return found
+
+
+def _single(given: Sequence[Inequality]) -> Iterator[Polynomial]:
+    """The generators in some inequalities, each alone."""
+    for g in sorted(set().union(*(poly.generators(q.g) for q in given))):
+        yield poly.variable(g)
 
 
 def _inequalities(constraint: Constraint) -> Iterator[Inequality]:

@@ -41,7 +41,16 @@ class FormCell:
         for factor, n in form.factors:
             if n % 2 and self.algebra.generators.signs(dict(factor)) != POSITIVE:
                 p = poly.times(p, dict(factor))
-        return normalised(p)
+        return normalised(self._without_positive_factors(p))
+
+    def _without_positive_factors(self, p: Polynomial) -> Polynomial:
+        """The polynomial without the monomial of positive generators that divides it."""
+        if not p:
+            return p
+        everywhere = self.algebra.generators.all
+        positive = [g for g in sorted(poly.generators(p)) if everywhere[g].signs == POSITIVE]
+        front = poly.common_monomial(p, positive)
+        return {poly.joined(m, poly.raised(front, -1)): c for m, c in p.items()}
 
     def _without_logarithms(self, form: Form) -> Form:
         """exp(f) - 1, which has the sign of f, for a linear combination f of logarithms."""
