@@ -16,4 +16,6 @@ net = sn.Sequential(
     sn.Linear([[1, 1, 1, 1]]),
 )
 
-claim = sn.Claim(sp.Integer(len(sn.piecewise(net))), 1 + 4 + sp.binomial(4, 2))
+regions = sp.Integer(len(sn.piecewise(net)))
+
+claim = sn.Claim(regions, sp.Add(*(sp.binomial(4, k) for k in (0, 1, 2))))

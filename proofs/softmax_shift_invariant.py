@@ -13,4 +13,6 @@ x_1, x_2, x_3, c = sp.symbols("x_1 x_2 x_3 c", real=True)
 
 x = sp.Matrix([x_1, x_2, x_3])
 
-claim = sn.Claim(sn.softmax(x + c * sp.ones(3, 1)), sn.softmax(x))
+shifted = x + c * sp.ones(3, 1)
+
+claim = sn.Claim(sn.softmax(shifted), sn.softmax(x))

@@ -118,7 +118,10 @@ class Latex(Format):
         """A paragraph in which no formula sticks out: where one is tall, lines may stay short."""
         if re.search(r"\\begin\{|\\frac|\\left", text):
             return rf"{{\raggedright {text}\par}}"
-        stiff = r"\allowbreak" in text or any(width(f) > 30 for f in re.findall(r"\$(.*?)\$", text))
+        formulas = re.findall(r"\$(.*?)\$", text)
+        # TeX does not hyphenate what holds digits, such as doi:10.1000/182
+        number = re.search(r"(?=\S{8})\S*\d", re.sub(r"\$.*?\$", "", text))
+        stiff = r"\allowbreak" in text or number or any(width(f) > 30 for f in formulas)
         return rf"{{\sloppy {text}\par}}" if stiff else text
 
     # --- blocks
