@@ -11,6 +11,9 @@ import sympy as sp
 from ._late import late
 from .errors import CertificateError
 
+#: Longer expressions are shown up to here.
+LONGEST = 200
+
 #: What is shown where a relation fails.
 NEGATED = {"=": "≠", "!=": "=", "<=": ">", "<": "≥", ">=": "<", ">": "≤"}
 
@@ -157,3 +160,9 @@ def written(value: Any) -> str:
     if value.cols == 1:
         return f"({', '.join(map(written, value.flat()))})"
     return str(value.tolist())
+
+
+def short(value: Any) -> str:
+    """A text on one line, cut where it is long."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"

@@ -9,7 +9,7 @@ from typing import Any
 import sympy as sp
 
 from ..exact.line import line_of
-from ..verdict import Proved, Refuted, Undecided, Verdict
+from ..verdict import Proved, Refuted, Undecided, Verdict, short
 from ._clock import TimeLimitError, time_limit
 from ._evaluate import evaluate, sides_at
 from ._normal_form import UnsupportedError, difference_vanishes
@@ -186,7 +186,8 @@ def _scalar_claim(question: Question) -> Verdict:
             if method is not None:
                 return Proved(method)
     return Undecided(
-        f"it could not be shown that {question.lhs} {question.relation} {question.rhs}, "
+        f"it could not be shown that {short(question.lhs)} {question.relation} "
+        f"{short(question.rhs)}, "
         "and no point was found where it fails",
         ("exact evaluation", "polynomial normal form", "piecewise-linear normal form"),
     )

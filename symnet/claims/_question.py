@@ -24,10 +24,25 @@ Values = dict[Any, Any]
 
 
 @dataclass(frozen=True)
+class Networks:
+    """Two networks of one input x, and the domain on which they are compared.
+
+    ``inside`` is the condition that says that x lies in the domain.
+    """
+
+    lhs: Network
+    rhs: Network
+    x: sp.MatrixSymbol
+    domain: Domain | None
+    inside: Boolean = sp.true
+
+
+@dataclass(frozen=True)
 class Question:
     """``lhs relation rhs`` wherever ``where`` holds; every symbol is real.
 
-    ``original`` gives the user's symbols for those of the question.
+    ``original`` gives the user's symbols for those of the question; ``networks`` are the sides
+    where these were networks.
     """
 
     lhs: Any
@@ -35,6 +50,7 @@ class Question:
     relation: str = "="
     where: Boolean = sp.true
     original: Mapping[Any, Any] = field(default_factory=dict)
+    networks: Networks | None = None
 
     @property
     def is_matrix(self) -> bool:
@@ -59,10 +75,15 @@ def question_of(claim: Any) -> Question:
     real = _real_twins(lhs.free_symbols | rhs.free_symbols | where.free_symbols)
     if real:
         lhs, rhs, where = (_rebuilt(part, real) for part in (lhs, rhs, where))
+    inside: Boolean = sp.true
     if claim.domain is not None:
-        where = sp.And(where, _inside(claim.domain, lhs, rhs, x, real))
+        inside = _inside(claim.domain, lhs, rhs, x, real)
+        where = sp.And(where, inside)
     back = {twin: symbol for symbol, twin in real.items()}
-    return Question(lhs, rhs, claim.relation, where, back)
+    networks = None
+    if x is not None and not isinstance(claim.domain, Mapping):
+        networks = Networks(claim.lhs, claim.rhs, x, claim.domain, inside)
+    return Question(lhs, rhs, claim.relation, where, back, networks)
 
 
 # --- sides

@@ -75,7 +75,7 @@ def piecewise(
     networks, 2014, for the word region: a full-dimensional activation cell.
     """
     check_counts(max_regions, n_jobs)
-    layers, fitted, names, scalar = _prepared(function, variables, domain)
+    layers, fitted, names, scalar = prepared(function, variables, domain)
     limits = Limits(max_regions, Remarks(progress), layers.bound_on_regions, n_jobs=n_jobs)
     cells = find_cells(layers, fitted.polyhedron, limits)
     return PiecewiseLinear(layers, fitted, cells, names, scalar)
@@ -94,10 +94,10 @@ def region_bound(function: Any, *variables: sp.Symbol, domain: Domain | None = N
     Source: Serra, Tjandraatmadja and Ramalingam, Bounding and counting linear regions of deep
     neural networks, 2018, for the dimensions; Zaslavsky 1975 for one layer.
     """
-    return _prepared(function, variables, domain)[0].bound_on_regions()
+    return prepared(function, variables, domain)[0].bound_on_regions()
 
 
-def _prepared(
+def prepared(
     function: Any, variables: Sequence[sp.Symbol], domain: Domain | None
 ) -> tuple[LayerList, Domain, tuple[sp.Symbol, ...], bool]:
     """Layers in the coordinates of the domain, the domain, its variables; if one value is meant."""

@@ -13,8 +13,8 @@ from ..errors import LayerError, NotAffineError, RefutedError
 from ..exact.shapes import same_size
 from ..layers._linear import Linear
 from ..reading import parse_claim
-from ..verdict import Refuted, Verdict
-from ._message import brief, message, settle, short
+from ..verdict import Refuted, Verdict, short
+from ._message import brief, message, settle
 
 
 def assert_identity(

@@ -10,7 +10,8 @@ from ..derivation import Derivation, Step
 from ..errors import RefutedError
 from ..gradients._backpropagation import Backpropagation
 from ..render import plain
-from ._message import message, settle, short
+from ..verdict import short
+from ._message import message, settle
 
 
 def assert_derivation(derivation: Any, *, err_msg: str = "") -> None:

@@ -17,8 +17,8 @@ from ..base import Network
 from ..errors import NoBoundError, RefutedError, WeightError
 from ..exact.arrays import Floats
 from ..regions.domains import Domain
-from ..verdict import Refuted, Verdict
-from ._message import brief, message, short
+from ..verdict import Refuted, Verdict, short
+from ._message import brief, message
 from ._points import places
 from ._rounding import Precision, start, through
 

@@ -11,11 +11,8 @@ from .._announce import announce
 from ..base import Network
 from ..claims import Claim
 from ..errors import RefutedError, UndecidedError
-from ..verdict import Refuted, Undecided, Verdict, written
+from ..verdict import LONGEST, Refuted, Undecided, Verdict, short, written
 from ._nearness import where_it_holds
-
-#: Longer expressions are shown up to here.
-LONGEST = 200
 
 Row = tuple[str, str]
 
@@ -69,12 +66,6 @@ def _first_line(what: str, verdict: Refuted) -> str:
     at = f" at {point_text(verdict)}" if verdict.counterexample else ""
     line = f"{what} is false{at}: {values}"
     return line if len(line) <= LONGEST // 2 else f"{what} is false"
-
-
-def short(value: Any) -> str:
-    """A text on one line, cut where it is long."""
-    text = " ".join(str(value).split())
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
 def brief(claim: Any) -> str:

@@ -15,7 +15,7 @@ from ...activations._sigmoid import sigmoid
 from ...activations._silu import silu
 from ...activations._softplus import softplus
 from ...activations._tanh import tanh
-from ...verdict import Proved, Refuted, Undecided, Verdict
+from ...verdict import Proved, Refuted, Undecided, Verdict, short
 from .._case_proof import Case, CaseProof, CaseTable, condition, merged
 from .._cases import Goal, Leaf, leaves
 from .._claim import Claim
@@ -170,11 +170,11 @@ class SignCases(Decider):
 
 
 def _resists(goal: Goal, leaf: Leaf, where: tuple[Any, ...]) -> str:
-    case = f" where {', '.join(map(str, where))}" if where else ""
+    case = f" where {short(', '.join(map(str, where)))}" if where else ""
     if leaf.outcome == "fails":
         return f"it was not seen whether there are values{case}"
     difference = leaf.run.form(goal.difference).expr(leaf.run.cell.algebra.generators)
-    return f"it could not be shown that {difference} {goal.relation} 0{case}"
+    return f"it could not be shown that {short(difference)} {goal.relation} 0{case}"
 
 
 def _advice(found: _Found) -> str:
