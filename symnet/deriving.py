@@ -15,6 +15,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from .base import Apply, Network
 from .claims import prove
 from .derivation import Derivation, Step
+from .deriving_pieces import PiecewiseDerivation, derive_pieces
 from .document import Block, Chain, Math, Prose, Shape, Words
 from .errors import DerivationError, LayerError
 from .exact.algebra import factors_of
@@ -53,6 +54,8 @@ class Name(Network):
 @overload
 def derive(net: Any, to: Any = None, *, name: str = "f") -> Derivation: ...
 @overload
+def derive(net: Any, *, name: str = "f", form: str, domain: Any = None) -> PiecewiseDerivation: ...
+@overload
 def derive(
     net: Any,
     *,
@@ -67,6 +70,8 @@ def derive(
     to: Any = None,
     *,
     name: str = "f",
+    form: str | None = None,
+    domain: Any = None,
     gradient: Any = None,
     loss: Loss | None = None,
     **options: Any,
@@ -83,6 +88,11 @@ def derive(
         Where the chain shall end; it must be equal to the network.
     name : str
         What the map is called on the left of the first equals sign.
+    form : "piecewise", optional
+        The derivation of the linear pieces instead: with the masks D_l of the activations f is
+        W_2 D_1 W_1 x + …; for small networks every piece with its conditions.
+    domain : Box, Polyhedron or Slice, optional
+        Where the pieces are listed.
     gradient : "x", the name or symbol of a parameter, "all", or a list
         By what is derived; all parameters where a loss is given and this is not. Without a loss
         that is the Jacobian by the input, or the gradient of a network with one output.
@@ -119,6 +129,10 @@ def derive(
         if to is not None:
             raise DerivationError("a backward pass has no other end: leave out `to`")
         return _backward(net, "all" if gradient is None else gradient, loss, options)
+    if form not in (None, "piecewise"):
+        raise DerivationError(f'form={form!r} is not known; there is "piecewise"')
+    if domain is not None and form is None:
+        raise DerivationError('a domain belongs to form="piecewise"')
     if options:
         unknown = ", ".join(sorted(options))
         raise DerivationError(f"{unknown} belongs to a backward pass; give gradient= or loss= too")
@@ -128,6 +142,10 @@ def derive(
     start = net(x)
     opening = (Prose(_opening(net, x)), *written)
     left = Apply(Name(name, start.shape[0]), x)
+    if form is not None:
+        if to is not None:
+            raise DerivationError("the piecewise form has no other end: leave out `to`")
+        return derive_pieces(net, domain, left, opening)
     if to is None:
         steps, end = _to_simplest(net, x)
         closing = _closing(net, end, x, steps)

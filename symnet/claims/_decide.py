@@ -9,13 +9,13 @@ from typing import Any
 import sympy as sp
 
 from ..exact.line import line_of
-from ..verdict import Proved, Refuted, Undecided, Verdict, short
+from ..verdict import Proved, Refuted, Undecided, Verdict
 from ._clock import TimeLimitError, time_limit
 from ._evaluate import evaluate, sides_at
 from ._normal_form import UnsupportedError, difference_vanishes
 from ._points import Point, admits, points, shrunk, symbols_of
 from ._question import Question, question_of
-from ._scalar import T, vanishes
+from ._scalar import T
 from .deciders import every_decider
 
 
@@ -155,50 +155,23 @@ def _concrete_entries(lhs: Any, rhs: Any) -> Entries | None:
 
 
 def _entrywise(question: Question, entries: Entries) -> Verdict:
+    """The claim for every entry alone, by all procedures for scalars."""
     differences, written = entries
-    methods = set()
+    methods: dict[str, None] = {}
+    oracles: dict[str, None] = {}
     for entry in differences:
-        far = refute(entry, sp.S.Zero, tries=0)
-        if far is not None:
-            scalars = {s: far.counterexample.get(s, sp.S.Zero) for m in written.values() for s in m}
-            point = {m: matrix.xreplace(scalars) for m, matrix in written.items()}
+        verdict = answer(Question(entry, sp.S.Zero))
+        if isinstance(verdict, Refuted):
+            given = verdict.counterexample
+            scalars = {s: given.get(s, sp.S.Zero) for m in written.values() for s in m}
+            point = {s: v for s, v in given.items() if s not in scalars}
+            point |= {m: matrix.xreplace(scalars) for m, matrix in written.items()}
             if sides_at(question, point) is not None:
                 return _at(question, point)
-        verdict = _scalar_claim(Question(entry, sp.S.Zero))
+            return Undecided("an entry differs only where the condition does not hold")
         if not isinstance(verdict, Proved):
             return verdict
-        methods.add(verdict.method)
-    return Proved("entry by entry, " + ", ".join(sorted(methods)) if methods else "no entries")
-
-
-def _scalar_claim(question: Question) -> Verdict:
-    """f = 0, where no point was found that refutes it."""
-    difference = question.lhs - question.rhs
-    if question.relation in ("=", "<=", ">="):
-        if _is_zero_polynomial(difference):
-            return Proved("polynomial normal form")
-        meaning = difference.doit()
-        if meaning != difference and _is_zero_polynomial(meaning):
-            return Proved("definitions under the assumptions on the symbols")
-        real = [s for s in difference.free_symbols if isinstance(s, sp.Symbol) and s.is_real]
-        for symbol in sorted(real, key=str):
-            method = vanishes(difference.xreplace({symbol: T})) if not _restricted(symbol) else None
-            if method is not None:
-                return Proved(method)
-    return Undecided(
-        f"it could not be shown that {short(question.lhs)} {question.relation} "
-        f"{short(question.rhs)}, "
-        "and no point was found where it fails",
-        ("exact evaluation", "polynomial normal form", "piecewise-linear normal form"),
-    )
-
-
-def _restricted(symbol: sp.Symbol) -> bool:
-    return set(symbol._assumptions_orig) - {"real", "commutative"} != set()
-
-
-def _is_zero_polynomial(difference: sp.Expr) -> bool:
-    """Whether the difference is zero as a polynomial in what it is made of, without division."""
-    if any(power.exp.is_negative is not False for power in difference.atoms(sp.Pow)):
-        return False
-    return bool(sp.expand(difference) == 0)
+        methods[verdict.method] = None
+        oracles |= dict.fromkeys(verdict.oracles)
+    how = "entry by entry, " + ", ".join(sorted(methods)) if methods else "no entries"
+    return Proved(how, oracles=tuple(oracles))

@@ -47,7 +47,7 @@ def _derive(options: argparse.Namespace) -> int:
     net = network(options.spec)
     target = None if options.to is None else network(options.to)
     try:
-        derivation = late("deriving", "derive")(net, to=target)
+        derivation = late("deriving", "derive")(net, to=target, form=options.form)
     except DerivationError as error:
         remark(f"symnet derive: {error}")
         return FALSE if getattr(error.verdict, "verdict", "") == "refuted" else UNDECIDED
@@ -141,6 +141,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     derive.add_argument("spec", metavar="SPEC", help="the network, a file, or - for stdin")
     derive.add_argument("--to", metavar="SPEC", help="end the chain at this network")
+    derive.add_argument(
+        "--form", choices=("piecewise",), help="how the linear pieces come about instead"
+    )
     _output_options(derive)
     simplify = command(commands, "simplify", "the simplest form of a network", epilog=SPEC)
     simplify.add_argument("spec", metavar="SPEC", help="the network, a file, or - for stdin")
