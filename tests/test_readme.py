@@ -28,10 +28,11 @@ def test_a_command_prints_what_readme_shows(line, output, tmp_path):
         [sys.executable, "-m", "symnet", *arguments],
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
         cwd=tmp_path,
         env={"PYTHONPATH": str(ROOT), "PATH": ""},
     )
+    assert done.returncode == output.startswith("refuted"), done.stderr
     if arguments[0] == "check":  # README shows some of the theorems
         lines = iter(done.stdout.splitlines())
         assert all(shown in lines for shown in output.splitlines())

@@ -1,4 +1,4 @@
-"""The command line: ``symnet derive``, ``simplify``, ``check``, ``notes``, ``regions``.
+"""The command line: ``symnet derive``, ``simplify``, ``prove``, ``equal``, ``regions``, ….
 
 Exit codes: 0 as stated, 1 something false, 2 misuse, 3 undecided. Results go to stdout, remarks
 to stderr. SymPy is imported when a command needs it, so that ``--help`` is quick.
@@ -15,7 +15,7 @@ from typing import Any
 from .. import __version__
 from .._late import late
 from ..errors import DerivationError, SymnetError
-from . import _regions
+from . import _claims, _regions
 from ._common import FALSE, MISUSE, OK, SPEC, UNDECIDED, command, network, remark
 from ._numbers import joined
 
@@ -105,6 +105,8 @@ _COMMANDS = {
     "check": _check,
     "notes": _notes,
     "regions": _regions.run,
+    "prove": _claims.run_prove,
+    "equal": _claims.run_equal,
 }
 
 
@@ -153,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     notes.add_argument("folder", metavar="DIR", help="a folder of theorem files (they are run)")
     notes.add_argument("--title", default="Why networks need activation functions")
     _output_options(notes)
+    _claims.add(commands)
     _regions.add(commands)
     return parser
 

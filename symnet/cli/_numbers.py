@@ -69,6 +69,14 @@ def count(text: str) -> int:
     return int(text)
 
 
+def seconds(text: str) -> float:
+    """A positive number of seconds."""
+    (value,) = finite(text) or (Fraction(0),)
+    if value <= 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; write seconds such as 10 or 0.5")
+    return float(value)
+
+
 def index(text: str) -> int:
     """A whole number from 0 on."""
     return 0 if re.fullmatch("0+", text) else count(text)

@@ -15,32 +15,16 @@ from ..claims import Claim
 from ..document import Block, Document, Prose, Table, Typeset, Words
 from ..render import latex, write as write_document, write_atomically
 from ..testing._message import brief
-from ..verdict import Refuted, Undecided, Verdict, written
+from ..testing._record import Record, record as common
+from ..verdict import Verdict
 
-#: What a record is, as it goes from process to process: text, numbers, lists and dicts.
-Record = dict[str, Any]
 #: A part of running text, or LaTeX and the text that stands for it.
 Part = str | list[str]
 
 
 def record(claim: Any, verdict: Verdict) -> Record:
-    """A claim and its verdict in simple types."""
-    found: Record = {
-        "claim": brief(claim),
-        "claim_parts": _claim(claim),
-        "verdict": verdict.verdict,
-        "method": getattr(verdict, "method", ""),
-        "detail": getattr(verdict, "detail", ""),
-    }
-    if isinstance(verdict, Refuted):
-        found["counterexample"] = {str(s): written(v) for s, v in verdict.counterexample.items()}
-        found["lhs_value"], found["rhs_value"] = map(
-            written, (verdict.lhs_value, verdict.rhs_value)
-        )
-        found["relation"] = verdict.negated_relation
-    if isinstance(verdict, Undecided):
-        found["reason"], found["method"] = verdict.reason, ", ".join(verdict.tried)
-    return found
+    """A claim and its verdict in simple types, with the claim's formulas in LaTeX."""
+    return common(claim, verdict) | {"claim_parts": _claim(claim)}
 
 
 def _claim(claim: Any) -> list[Part]:

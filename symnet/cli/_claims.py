@@ -1,0 +1,102 @@
+"""``symnet prove`` and ``symnet equal``: a claim in text, and two networks."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from fractions import Fraction
+from typing import Any
+
+from .._late import late
+from ..errors import DomainError
+from ._common import FALSE, OK, SPEC, UNDECIDED, command, network
+from ._numbers import intervals, seconds
+
+_CODES = {"proved": OK, "refuted": FALSE, "undecided": UNDECIDED}
+
+_PROVE = """\
+CLAIM has two sides and =, <=, <, >=, > or != between them, or is a property:
+  symnet prove "relu(x) - relu(-x) = x"
+  symnet prove --where "a >= 0" "relu(a*x) = a*relu(x)"
+  symnet prove "0 <= sigmoid(x) <= 1"
+  symnet prove "convex(softplus(x))"
+  symnet prove --box 0 1 "x^2 <= x"
+Names are real symbols, a decimal is what is written, and functions are the activations, max, min,
+abs, exp, log, sqrt, …; nothing is evaluated as Python.
+Exit codes: 0 proved, 1 refuted, 2 misuse, 3 undecided.
+"""
+
+_EQUAL = f"""\
+{SPEC}
+Examples:
+  symnet equal "Linear([[1], [-1]]), ReLU, Linear([[1, -1]])" "Linear([[1]])"
+  symnet equal trained.onnx pruned.onnx --box 0 1
+Exit codes: 0 equal, 1 not equal, with a point, 2 misuse, 3 undecided.
+"""
+
+
+def add(commands: Any) -> None:
+    """Add the commands to the command line."""
+    prove = command(commands, "prove", "prove a claim or refute it at a point", epilog=_PROVE)
+    prove.add_argument("claim", metavar="CLAIM", help="the claim, or - for stdin")
+    prove.add_argument("--where", metavar="CONDITION", help="which values count: a >= 0 and b != 0")
+    _options(prove, "bounds for all symbols, or for each in the order of their names")
+    equal = command(commands, "equal", "whether two networks are one function", epilog=_EQUAL)
+    equal.add_argument("one", metavar="SPEC", help="a network, or a file")
+    equal.add_argument("other", metavar="SPEC", help="another one")
+    _options(equal, "bounds for all inputs, or for each")
+
+
+def _options(parser: argparse.ArgumentParser, box: str) -> None:
+    parser.add_argument("--box", type=intervals, metavar="LO HI …", help=f"{box}; inf is none")
+    parser.add_argument("--timeout", type=seconds, metavar="SECONDS", help="undecided after that")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="the verdict as JSON")
+    form.add_argument("--latex", action="store_true", help="claim and verdict in LaTeX")
+
+
+def run_prove(options: argparse.Namespace) -> int:
+    """Decide a claim, or every relation of a chain; the exit code."""
+    text = sys.stdin.read() if options.claim == "-" else options.claim
+    reading = late("reading", "parse_claims")
+    claims = reading(text, where=True if options.where is None else options.where)
+    domain = None
+    if options.box is not None:
+        domain = _bounds(claims, options.box)
+    return _answer([claim.narrowed(True, domain) for claim in claims], options)
+
+
+def run_equal(options: argparse.Namespace) -> int:
+    """Compare two networks; the exit code."""
+    one, other = network(options.one), network(options.other)
+    domain = None if options.box is None else late("regions.domains", "Box")(*options.box)
+    return _answer([late("claims", "Claim")(one, other, domain=domain)], options)
+
+
+def _answer(claims: list[Any], options: argparse.Namespace) -> int:
+    verdicts = [claim.prove(timeout=options.timeout) for claim in claims]
+    if options.json:
+        record = late("testing._record", "record")
+        records = [record(c, v) for c, v in zip(claims, verdicts, strict=True)]
+        print(json.dumps(records[0] if len(records) == 1 else records, indent=2))
+    else:
+        for verdict in verdicts:
+            print(verdict.latex().rstrip("\n") if options.latex else verdict)
+    return max((_CODES[v.verdict] for v in verdicts), key=(OK, UNDECIDED, FALSE).index)
+
+
+def _bounds(claims: list[Any], box: list[Any]) -> dict[Any, Any]:
+    """The interval of every symbol, in the order of names; one interval is for all of them."""
+    sides = [getattr(c, name, None) for c in claims for name in ("lhs", "rhs", "function")]
+    free = set().union(*(side.free_symbols for side in sides if side is not None))
+    symbols = sorted(free, key=str)
+    if len(box) not in (1, len(symbols)):
+        names = ", ".join(map(str, symbols))
+        raise DomainError(
+            f"--box has {len(box)} intervals, and the claim has the symbols {names}; "
+            "give one interval for all, or one for each"
+        )
+    number = late("regions.domains", "number")
+    exact = [tuple(number(v) if isinstance(v, Fraction) else v for v in pair) for pair in box]
+    return dict(zip(symbols, exact * (len(symbols) if len(box) == 1 else 1), strict=True))
