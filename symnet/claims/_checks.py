@@ -11,8 +11,8 @@ from ._question import question_of
 
 def check_refutation(verdict: Refuted) -> Proved:
     """That the claim fails at the counterexample, with the values that the verdict states."""
-    claim = getattr(verdict.claim, "lhs", None) and verdict.claim
-    if claim is None:
+    claim = verdict.claim
+    if not hasattr(claim, "lhs"):
         raise CertificateError("the refutation does not say what was claimed, so nothing verifies")
     question = question_of(claim)
     twins = {user: twin for twin, user in question.original.items()}
