@@ -68,17 +68,18 @@ class Bench:
 
     def __init__(self, peers: dict[str, Peer], repeat: int, patience: float) -> None:
         self.peers, self.repeat, self.patience = peers, repeat, patience
-        self.pace: dict[str, float] = {}  # the most seconds per region so far
+        # the most seconds per region so far, by peer and number of inputs
+        self.pace: dict[tuple[str, int], float] = {}
 
     def measure(self, layers: Network) -> list[dict[str, Any]]:
         """One row for each tool, symnet's engine first."""
         runs = own.runs(layers)
         exact = own.exact_counts(layers)
-        rows, peers = [], {}
+        rows, peers, inputs = [], {}, layers[0][0].shape[1]
         for key, peer in self.peers.items():
-            if layers[0][0].shape[1] not in peer.dimensions:
+            if inputs not in peer.dimensions:
                 continue
-            if self.pace.get(key, 0) * exact["regions"] > self.patience:
+            if self.pace.get((key, inputs), 0) * exact["regions"] > self.patience:
                 rows.append({"tool": peer.name, "remark": "left out: would take too long"})
                 continue
             try:
@@ -102,8 +103,8 @@ class Bench:
             if spent < 10:
                 row["megabytes"] = memory(runs[name])
             if name in peers:
-                key = peers[name]
-                self.pace[key] = max(self.pace.get(key, 0), spent / exact["regions"])
+                place = peers[name], inputs
+                self.pace[place] = max(self.pace.get(place, 0), spent / exact["regions"])
             rows.append(row)
         rows.sort(key=lambda row: list(runs).index(row["tool"]) if row["tool"] in runs else 99)
         rows[0] |= own.details(layers)

@@ -53,11 +53,16 @@ def interpolate(
     u = unit_roundoff()
     with np.errstate(all="ignore"):
         step = zq - zp
-        z = zp + step * t
-        error = ep * (1 - t + dt) + eq * (t + dt)
-        error += np.abs(step) * (dt + 2.1 * u * t) + 1.1 * u * np.abs(z)
-        error = error * SLACK + 2.0**-1000
-        error[~np.isfinite(z)] = np.inf
+        z = step * t
+        z += zp
+        error = ep * (1 - t + dt)
+        error += eq * (t + dt)
+        np.abs(step, out=step)
+        step *= dt + 2.1 * u * t
+        error += step
+        error += 1.1 * u * np.abs(z)  # no number, if z is none
+        error *= SLACK
+        error += 2.0**-1000
     return z, error
 
 
