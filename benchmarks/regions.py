@@ -4,7 +4,7 @@
     python benchmarks/regions.py --peers berzins=CHECKOUT syrenn=LIBRARY.so --only 2-64-64-64-1
     python benchmarks/regions.py --list                           # networks; peers, what they need
 
-The tools take turns in one process. Seconds are CPU seconds of the process, the median of the runs;
+The tools take turns in one process. Seconds are CPU seconds, the median of the runs;
 `ratio` is a tool's time in that of symnet for the same: where a tool returns no cells, in three and
 more dimensions, that is symnet's skeleton (vertices, edges and their signs). MB is what a run adds
 to the memory of the process at its highest, measured in a fork. Counts are compared with symnet's,
