@@ -69,6 +69,10 @@ def answer(question: Question) -> Verdict:
         if isinstance(verdict, Undecided):
             tried.append(verdict)
     if not question.is_matrix:
+        matrices = any(isinstance(s, sp.MatrixSymbol) for s in question.free_symbols)
+        found = refuted(question) if matrices else None
+        if found is not None:
+            return found
         return tried[-1] if tried else Undecided("no procedure knows claims of this kind")
     obstacle = "their normal forms are not the same"
     try:

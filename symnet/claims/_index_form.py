@@ -113,6 +113,11 @@ class _Reader:
             for _ in range(int(exponent)):
                 products = _all(products, self._inner(*base.args))
             return products
+        if isinstance(base, sp.Trace) and exponent.is_Integer and exponent > 0:
+            products = [Product(sp.S.One, ())]
+            for _ in range(int(exponent)):
+                products = _all(products, self._trace(base.arg))
+            return products
         if factor.has(MatrixScalar):
             return [Product(sp.S.One, ((("number", factor), ()),))]
         return [Product(factor, ())]
@@ -121,6 +126,10 @@ class _Reader:
         (i, rows), (j, cols) = self.fresh(a.shape[0]), self.fresh(a.shape[1])
         both = _all(self.read(a, i, j), self.read(b, i, j))
         return [p.times(Product(sp.S.One, (), rows + cols)) for p in both]
+
+    def _trace(self, a: Any) -> list[Product]:
+        i, size = self.fresh(a.shape[0])
+        return [p.times(Product(sp.S.One, (), size)) for p in self.read(a, i, i)]
 
     def key(self, expr: Any) -> tuple[Any, bool, sp.Expr]:
         """(key, turned, g): the matrix is g at every entry of what the key says, perhaps turned."""
@@ -231,6 +240,12 @@ def _matmul(r: _Reader, expr: Any, i: Any, j: Any) -> list[Product]:
     return products
 
 
+def _matpow(r: _Reader, expr: Any, i: Any, j: Any) -> list[Product]:
+    if not (expr.exp.is_Integer and 0 < expr.exp <= 8):
+        raise UnsupportedError(f"the power {expr}")
+    return _matmul(r, sp.MatMul(*[expr.base] * int(expr.exp), evaluate=False), i, j)
+
+
 def _hadamard(r: _Reader, expr: Any, i: Any, j: Any) -> list[Product]:
     products = [Product(sp.S.One, ())]
     for factor in expr.args:
@@ -302,6 +317,7 @@ def _entries(r: _Reader, expr: Any, i: Any, j: Any) -> list[Product]:
 _READERS: list[tuple[Any, Callable[..., list[Product]]]] = [
     (sp.MatAdd, _sum),
     (sp.MatMul, _matmul),
+    (sp.MatPow, _matpow),
     (sp.Transpose, lambda r, expr, i, j: r.read(expr.arg, j, i)),
     (sp.HadamardProduct, _hadamard),
     (sp.HadamardPower, _power),
