@@ -280,3 +280,30 @@ def test_positive_factors_of_conditions_do_not_matter():
     v, w, b = sp.symbols("v w b", real=True)
     assert sn.prove(v / c * sn.relu(c * w * x + c * b), v * sn.relu(w * x + b))
     assert sn.prove(v / c * sn.relu(c * w * x + b), v * sn.relu(w * x + b)).verdict == "refuted"
+
+
+SMOOTH = [
+    (sn.convex(sn.softplus(x)), "proved"),
+    (sn.concave(sn.softplus(x)), "refuted"),
+    (sn.concave(sn.logsigmoid(x)), "proved"),
+    (sn.convex(sn.sigmoid(x)), "refuted"),
+    (sn.convex(sn.sigmoid(x), domain={x: (-5, 0)}), "proved"),
+    (sn.lipschitz(sn.tanh(x), 1), "proved"),
+    (sn.lipschitz(sn.tanh(x), sp.Rational(9, 10)), "refuted"),
+    (sn.lipschitz(sn.sigmoid(x), sp.Rational(1, 4)), "proved"),
+    (sn.lipschitz(sn.sigmoid(x), sp.Rational(1, 5)), "refuted"),
+    (sn.monotone(sn.softplus(x), strict=True), "proved"),
+    (sn.monotone(-sn.tanh(x), decreasing=True), "proved"),
+    (sn.monotone(sp.sin(x)), "refuted"),
+    (sn.monotone(1 / x, decreasing=True), "refuted"),  # it rises across its pole
+    (sn.lipschitz(sn.Sequential(sn.Linear([[2]]), sn.Tanh()), 2), "proved"),
+    (sn.lipschitz(sn.Sequential(sn.Linear([[2]]), sn.Tanh()), 1), "refuted"),
+]
+
+
+@pytest.mark.parametrize(("claim", "verdict"), SMOOTH, ids=lambda v: str(v)[:50])
+def test_properties_that_follow_from_a_derivative(claim, verdict):
+    found = claim.prove()
+    assert found.verdict == verdict
+    if verdict == "refuted":
+        assert found.check()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from copy import copy
+from dataclasses import replace
 from functools import cached_property, reduce
 from operator import add
 from typing import Any, ClassVar, Self
@@ -12,9 +13,10 @@ import sympy as sp
 from sympy.logic.boolalg import Boolean
 
 from ..._late import late
-from ...verdict import Verdict
+from ...verdict import Proved, Verdict
 from .._claim import Claim
 from .._question import condition_of
+from ._smooth import derivative
 from ._subject import Point, Subject, put, subject_of
 
 
@@ -62,8 +64,17 @@ class Property(ABC):
     def claims(self) -> tuple[Claim, ...]:
         """Claims that together are the property."""
 
+    def by_derivative(self) -> Claim | None:
+        """A claim about a derivative from which the property follows; None where there is none."""
+        return None
+
     def prove(self, *, timeout: float | None = None) -> Verdict:
         """Proved, Refuted with points that show it, or Undecided."""
+        slope = self.by_derivative()
+        if slope is not None:
+            found = slope.prove(timeout=timeout)
+            if isinstance(found, Proved):
+                return replace(found, method=f"derivative, {found.method}")
         verdict: Verdict = late("claims._decide", "conjunction")(self.claims(), timeout)
         return verdict
 
@@ -74,6 +85,13 @@ class Property(ABC):
         here = sp.And(condition_of(self.where), self.subject.inside(self.domain))
         variables = self.subject.variables
         return sp.And(*(put(here, dict(zip(variables, p, strict=True))) for p in points))
+
+    def slope(self, order: int) -> tuple[Any, Boolean] | None:
+        """The derivative of a smooth function, and the interval on which it counts."""
+        if self.where is not True:
+            return None
+        found = derivative(self.subject, order)
+        return None if found is None else (found, self.subject.inside(self.domain))
 
     def two_points(self) -> tuple[Point, Point]:
         """The variables, and a second point of new variables."""

@@ -25,3 +25,7 @@ class concave(Property):
 
     def claims(self) -> tuple[Claim, ...]:
         return (chords(self, ">="),)
+
+    def by_derivative(self) -> Claim | None:
+        bend = self.slope(2)
+        return None if bend is None else Claim(bend[0], 0, "<=", bend[1])

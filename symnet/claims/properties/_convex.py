@@ -27,6 +27,10 @@ class convex(Property):
     def claims(self) -> tuple[Claim, ...]:
         return (chords(self, "<="),)
 
+    def by_derivative(self) -> Claim | None:
+        bend = self.slope(2)
+        return None if bend is None else Claim(bend[0], 0, ">=", bend[1])
+
 
 def chords(of: Property, relation: str) -> Claim:
     """Where the graph lies to its chords: below them ("<="), above (">="), on them ("=")."""

@@ -67,6 +67,10 @@ class lipschitz(Property):
         left, right = (_norm(part, self.p) for part in (change, step))
         return (Claim(left, self.constant * right, "<=", where),)
 
+    def by_derivative(self) -> Claim | None:
+        slope = self.slope(1)
+        return None if slope is None else Claim(sp.Abs(slope[0]), self.constant, "<=", slope[1])
+
 
 def change_of(f: Subject, y: Point) -> list[sp.Expr]:
     """f(x) - f(y), entry by entry."""

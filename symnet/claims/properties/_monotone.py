@@ -57,6 +57,10 @@ class monotone(Property):
         above = sp.And(*(order(a, b) for a, b in zip(x, y, strict=True)))
         return (self._claim(f.value, f.at(*y), sp.And(above, self.holds_at(x, y))),)
 
+    def by_derivative(self) -> Claim | None:
+        slope = self.slope(1)
+        return None if slope is None else self._claim(sp.S.Zero, *slope)
+
     def _claim(self, low: Any, high: Any, where: Any) -> Claim:
         relation = (">" if self.decreasing else "<") + "=" * (not self.strict)
         return Claim(low, high, relation, where)
