@@ -61,9 +61,10 @@ class CaseTable:
 
 @dataclass(frozen=True)
 class CaseProof:
-    """The certificate of a proof by cases."""
+    """The certificate of a proof by cases: the table to read, and the tree to verify."""
 
     derivation: CaseTable
+    tree: Any
 
 
 def _row(case: Case, relation: str) -> tuple[Words, ...]:

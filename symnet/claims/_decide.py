@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sympy as sp
@@ -54,7 +54,21 @@ def conjunction(claims: Sequence[Any], timeout: float | None = None) -> Verdict:
         return proofs[0]
     methods = ", ".join(dict.fromkeys(p.method for p in proofs))
     oracles = tuple(dict.fromkeys(o for p in proofs for o in p.oracles))
-    return Proved(methods or "nothing to prove", f"{len(proofs)} claims", oracles)
+    count = f"{len(proofs)} claims"
+    return Proved(methods or "nothing to prove", count, oracles, AllOf(tuple(proofs)))
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """The certificate of several claims together."""
+
+    proofs: tuple[Proved, ...]
+
+    def check(self, claim: Any) -> Proved:
+        """Every one of them verified."""
+        checked = [proof.check() for proof in self.proofs]
+        methods = dict.fromkeys(found.method for found in checked)
+        return Proved(", ".join(methods) or "nothing to prove", f"{len(checked)} claims")
 
 
 def answer(question: Question) -> Verdict:

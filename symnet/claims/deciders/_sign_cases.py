@@ -30,6 +30,7 @@ from .._reading import UnreadableError
 from .._search import near, refuted_at
 from .._semialgebraic import FormCell
 from .._settling import Shown, alternatives, contradiction
+from .._verifying import CaseTree, Settled
 from ._base import Decider
 
 #: Claims with more cases than this are left undecided.
@@ -47,6 +48,7 @@ class _Found:
     points: list[dict[Any, Any]] = field(default_factory=list)
     resisting: list[str] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
+    settled: list[Settled] = field(default_factory=list)
 
 
 class SignCases(Decider):
@@ -86,7 +88,7 @@ class SignCases(Decider):
         except TooLargeError as error:
             found.resisting.append(f"{error} is too much to multiply out")
         if not found.resisting:
-            return self._proved(question, found)
+            return self._proved(question, found, CaseTree(goal, start, tuple(found.settled)))
         for hint in found.points:
             refuted = self._refuted(question, symbols, hint)
             if refuted is not None:
@@ -100,8 +102,10 @@ class SignCases(Decider):
         found.kinds |= {g.kind for g in generators.all}
         where = merged([condition(k.form.expr(generators), k.signs) for k in leaf.path])
         if leaf.outcome == "excluded":
+            found.settled.append(Settled(leaf.path, ()))
             return
         if leaf.outcome == "undefined":
+            found.settled.append(Settled(leaf.path, ()))
             found.cases.append(Case(where, None, None, "neither side has a value"))
             return
         shown = []
@@ -113,6 +117,7 @@ class SignCases(Decider):
                 return
             shown.append(answer)
         found.shown += shown
+        found.settled.append(Settled(leaf.path, tuple(shown)))
         reason = " and ".join(dict.fromkeys(s.method for s in shown))
         if leaf.outcome == "fails":
             found.cases.append(Case(where, None, None, f"impossible: {reason}"))
@@ -120,17 +125,17 @@ class SignCases(Decider):
         lhs, rhs = (leaf.run.form(side).expr(generators) for side in (goal.lhs, goal.rhs))
         found.cases.append(Case(where, lhs, rhs, reason))
 
-    def _proved(self, question: Question, found: _Found) -> Proved:
+    def _proved(self, question: Question, found: _Found, tree: CaseTree) -> Proved:
         oracles = tuple(dict.fromkeys(s.oracle for s in found.shown if s.oracle))
         methods = ", ".join(dict.fromkeys(s.method for s in found.shown))
         table = CaseTable(tuple(found.cases), question.relation)
         if not found.cases:
             return Proved(self.name, "no values satisfy the condition")
         if len(found.cases) == 1 and not methods:
-            return Proved(_normal_form(found.kinds))
+            return Proved(_normal_form(found.kinds), certificate=CaseProof(table, tree))
         count = f"{len(found.cases)} case{'' if len(found.cases) == 1 else 's'}"
         detail = f"{count}{'; ' + methods if methods else ''}"
-        return Proved(self.name, detail, oracles, certificate=CaseProof(table))
+        return Proved(self.name, detail, oracles, certificate=CaseProof(table, tree))
 
     def _refuted(
         self, question: Question, symbols: tuple[Any, ...], hint: dict[Any, Any]
