@@ -12,7 +12,6 @@ from ..exact.line import line_of
 from ..verdict import Proved, Refuted, Undecided, Verdict
 from ._clock import TimeLimitError, time_limit
 from ._evaluate import evaluate, sides_at
-from ._normal_form import UnsupportedError, difference_vanishes
 from ._points import Point, admits, points, shrunk, symbols_of
 from ._question import Question, question_of
 from ._scalar import T
@@ -88,17 +87,6 @@ def answer(question: Question) -> Verdict:
         if found is not None:
             return found
         return tried[-1] if tried else Undecided("no procedure knows claims of this kind")
-    obstacle = "their normal forms are not the same"
-    try:
-        method = (
-            difference_vanishes(question.lhs, question.rhs)
-            if question.relation in ("=", "<=", ">=")
-            else None
-        )
-        if method is not None:
-            return Proved(method)
-    except UnsupportedError as reason:
-        obstacle = f"the normal form does not know {reason}"
     counterexample = refuted(question)
     if counterexample is not None:
         return counterexample
@@ -106,6 +94,7 @@ def answer(question: Question) -> Verdict:
         entries = _concrete_entries(question.lhs, question.rhs)
         if entries is not None:
             return _entrywise(question, entries)
+    obstacle = tried[0].reason if tried else "their normal forms are not the same"
     return Undecided(
         f"no point was found where the claim fails, and {obstacle}",
         ("exact evaluation", "noncommutative normal form"),
