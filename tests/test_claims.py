@@ -307,3 +307,25 @@ def test_properties_that_follow_from_a_derivative(claim, verdict):
     assert found.verdict == verdict
     if verdict == "refuted":
         assert found.check()
+    else:
+        assert not found.oracles
+
+
+EXPONENTIALS = [
+    (sp.exp(x) >= 1, x >= 0),
+    (sp.exp(-x) >= 1, x <= 0),
+    (sp.exp(-2 * x) >= sp.exp(-x), x <= 0),
+    (sn.sigmoid(x) >= sp.Rational(1, 2), x >= 0),
+    (sn.sigmoid(x) <= sp.Rational(1, 2), x <= 0),
+    (sn.softplus(x) <= sn.relu(x) + sp.log(2), True),
+]
+
+
+@pytest.mark.parametrize(("claim", "where"), EXPONENTIALS, ids=str)
+def test_bounds_of_exponentials_where_a_sign_is_known(claim, where):
+    proof = sn.prove(claim, where=where)
+    assert proof
+    assert not proof.oracles
+    assert proof.check()
+    if where is not True:
+        assert sn.prove(claim).verdict == "refuted"

@@ -24,7 +24,7 @@ from ._clock import checkpoint
 from ._generators import Generators
 from ._multipliers import multipliers
 from ._polynomials import ONE, Key, Polynomial
-from ._terms import NEGATIVE, POSITIVE, ZERO
+from ._terms import ANY, NEGATIVE, POSITIVE, ZERO
 
 #: A polynomial and the signs that it has.
 Constraint = tuple[Key, int]
@@ -107,11 +107,9 @@ def _combination(generators: Generators, rows: Sequence[Inequality]) -> Farkas |
 
 
 def _signed_monomials(generators: Generators, rows: Sequence[Inequality]) -> Iterator[Inequality]:
-    """Monomials that are never negative: even powers, products of positive generators."""
+    """Monomials of one sign: even powers, products of generators with known signs."""
     for m in sorted({m for row in rows for m in row.g if m != ONE}):
-        signs = generators.signs({m: 1})
-        if not signs & NEGATIVE:
-            yield Inequality({m: 1}, signs if signs != ZERO else ZERO, ((poly.key({m: 1}), signs),))
+        yield from _inequalities((poly.key({m: 1}), generators.signs({m: 1})))
 
 
 def _squares(generators: Generators, rows: Sequence[Inequality]) -> Iterator[Inequality]:
@@ -142,7 +140,7 @@ def facts(generators: Generators, constraints: Sequence[Constraint]) -> Iterator
         own = poly.variable(g)
         if this.kind == "exp" and not this.inside[0].factors:
             (m,) = this.inside[0].numerator
-            if {h for h, _ in m} <= present:
+            if all(h in present or generators.all[h].signs != ANY for h, _ in m):
                 exponentials.append((g, m))
                 yield from tangents(own, {m: 1}, poly.variable(g, -1))
         elif this.kind in ("erf", "sin", "cos"):
@@ -158,11 +156,13 @@ def facts(generators: Generators, constraints: Sequence[Constraint]) -> Iterator
 
 
 def tangents(e: Polynomial, inside: Polynomial, inverse: Polynomial | None) -> Iterator[Constraint]:
-    """exp(p) >= 1 + p, and exp(-p) >= 1 - p."""
+    """exp(p) >= 1 + p, and exp(-p) >= 1 - p, as it is and multiplied by exp(p)."""
     one = poly.constant(1)
     yield poly.key(poly.plus(poly.plus(e, one, -1), inside, -1)), POSITIVE | ZERO
     if inverse is not None:
-        yield poly.key(poly.plus(poly.plus(inverse, one, -1), inside)), POSITIVE | ZERO
+        below = poly.plus(poly.plus(inverse, one, -1), inside)
+        yield poly.key(below), POSITIVE | ZERO
+        yield poly.key(poly.times(below, e)), POSITIVE | ZERO
 
 
 def _enclosure(generators: Generators, g: int) -> Iterator[Constraint]:
