@@ -152,6 +152,7 @@ from .testing import (
     assert_network_equal as assert_network_equal,
 )
 from .tracing import activation as activation, network as network
+from .trained._local import Local as Local, local as local
 from .verdict import Proved as Proved, Refuted as Refuted, Undecided as Undecided
 
 __version__: str
