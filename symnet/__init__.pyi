@@ -60,6 +60,7 @@ from .errors import (
     NoBoundError as NoBoundError,
     NotAffineError as NotAffineError,
     NotPiecewiseLinearError as NotPiecewiseLinearError,
+    OutOfReachError as OutOfReachError,
     OutputError as OutputError,
     PictureError as PictureError,
     ReadingError as ReadingError,

@@ -112,6 +112,10 @@ class DomainError(SymnetError, ValueError):
     """A domain that is empty or does not fit, or a point outside it."""
 
 
+class OutOfReachError(DomainError):
+    """A question that is well posed and too large to be answered exactly; says what is not."""
+
+
 class TooManyRegionsError(SymnetError, RuntimeError):
     """A decomposition that was stopped at ``max_regions``."""
 

@@ -13,7 +13,7 @@ from sympy.logic.boolalg import Boolean
 from ..errors import DomainError
 from ..exact import polyhedron as exact
 from ..exact.convert import exact_number
-from ..regions.domains import Domain, number
+from ..regions.domains import Box, Domain, number
 from ._terms import ANY, SIGNS
 
 
@@ -41,6 +41,8 @@ def interval_conditions(intervals: Mapping[Any, Any]) -> Boolean:
 def polyhedron_conditions(domain: Domain, variables: Sequence[sp.Expr]) -> Boolean:
     """That the variables lie in the domain, in its ambient space."""
     fitted = domain.fitted(len(variables))
+    if isinstance(fitted, Box):
+        return _box_conditions(fitted, variables)
     solid = fitted.polyhedron
     if fitted.origin is not None:
         solid = _in_ambient_space(fitted)
@@ -49,6 +51,19 @@ def polyhedron_conditions(domain: Domain, variables: Sequence[sp.Expr]) -> Boole
         parts.append(sp.Le(_form(h.normal, variables), h.offset))
     for h in solid.affine_hull:
         parts.append(sp.Eq(_form(h.normal, variables), h.offset))
+    return sp.And(*parts)
+
+
+def _box_conditions(box: Box, variables: Sequence[sp.Expr]) -> Boolean:
+    """As the half-spaces of the box say it, without its vertices."""
+    parts: list[Any] = []
+    for x, (low, high) in zip(variables, box.bounds, strict=True):
+        if low is not None and low == high:
+            parts.append(sp.Eq(x, number(low)))
+            continue
+        # integers, as in the half-spaces of all polyhedra
+        parts += [sp.Le(-int(low.q) * x, -int(low.p))] if low is not None else []
+        parts += [sp.Le(int(high.q) * x, int(high.p))] if high is not None else []
     return sp.And(*parts)
 
 

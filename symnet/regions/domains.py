@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import sympy as sp
 from flint import fmpq, fmpq_mat
 
-from ..errors import DomainError
+from ..errors import DomainError, OutOfReachError
 from ..exact import polyhedron as exact
 from ..exact.affine import AffineMap
 from ..exact.convert import exact_number
+from .limits import readable
 
 Vector = tuple[fmpq, ...]
+
+#: Boxes of more dimensions have too many vertices to be taken apart.
+_MOST = 14
 
 
 def rational(value: Any, what: str = "a coordinate") -> fmpq:
@@ -62,7 +67,7 @@ class Domain:
         )
 
     def __hash__(self) -> int:
-        return hash((self.dimension, len(self.polyhedron.homogeneous_rays)))
+        return hash((self.dimension, self.origin, self.directions))
 
     @property
     def dimension(self) -> int:
@@ -173,6 +178,8 @@ class Box(Domain):
     """
 
     intervals: tuple[tuple[Any, Any], ...]
+    #: The bounds, low and high, of every interval; None where there is none.
+    bounds: tuple[tuple[fmpq | None, fmpq | None], ...]
 
     def __init__(self, *intervals: Sequence[Any]) -> None:
         if not intervals:
@@ -186,15 +193,77 @@ class Box(Domain):
             if low is not None and high is not None and low > high:
                 raise DomainError(f"interval {k + 1} is [{low}, {high}]; it needs lo <= hi")
             pairs.append((low, high))
+        self._take(tuple((v[0], v[1]) for v in intervals), tuple(pairs))
+
+    def _take(self, intervals: tuple[tuple[Any, Any], ...], bounds: Any) -> None:
+        object.__setattr__(self, "intervals", intervals)
+        object.__setattr__(self, "bounds", bounds)
+        n, free = len(bounds), self.free
+        if len(free) < n and n > 1:
+            if not free:
+                raise DomainError(
+                    f"the domain is the single point ({', '.join(str(v[0]) for v in bounds)}); "
+                    "evaluate the network there instead"
+                )
+            origin = tuple(fmpq(0) if k in free else v[0] for k, v in enumerate(bounds))
+            directions = tuple(tuple(fmpq(int(i == k)) for i in range(n)) for k in free)
+            object.__setattr__(self, "origin", origin)
+            object.__setattr__(self, "directions", directions)
+
+    @cached_property
+    def free(self) -> tuple[int, ...]:
+        """The coordinates whose intervals are more than a point."""
+        return tuple(k for k, (low, high) in enumerate(self.bounds) if low is None or low != high)
+
+    def __getattr__(self, name: str) -> Any:
+        # a box in R^64 has 2^64 vertices: its polyhedron is made where it is asked for
+        if name != "polyhedron" or "bounds" not in self.__dict__:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        bounds = [self.bounds[k] for k in self.free] or list(self.bounds)
+        if len(bounds) > _MOST:
+            raise OutOfReachError(
+                f"the domain is a box of {len(bounds)} dimensions, which has "
+                f"{readable(2 ** len(bounds))} vertices; regions are found on boxes of up to "
+                f"{_MOST}. Fix some inputs, take a Slice, or ask what needs no regions: "
+                "local(net, x) around a point"
+            )
         A, b = [], []
-        for k, (low, high) in enumerate(pairs):
+        for k, (low, high) in enumerate(bounds):
             for sign, value in ((-1, low), (1, high)):
                 if value is not None:
-                    A.append([sign * int(i == k) for i in range(len(pairs))])
+                    A.append([sign * int(i == k) for i in range(len(bounds))])
                     b.append(sign * value)
-        solid = exact.Polyhedron.from_half_spaces(A, b, ambient=len(pairs))
-        _take_over(self, flattened(solid) if len(pairs) > 1 else Domain(solid))
-        object.__setattr__(self, "intervals", tuple((v[0], v[1]) for v in intervals))
+        made = exact.Polyhedron.from_half_spaces(A, b, ambient=len(bounds))
+        object.__setattr__(self, "polyhedron", made)
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Box):
+            return self.bounds == other.bounds
+        return super().__eq__(other)
+
+    __hash__ = Domain.__hash__
+
+    @property
+    def dimension(self) -> int:
+        return len(self.free) or len(self.bounds)
+
+    @property
+    def ambient(self) -> int:
+        return len(self.bounds)
+
+    @property
+    def is_bounded(self) -> bool:
+        return all(low is not None and high is not None for low, high in self.bounds)
+
+    def contains(self, u: Iterable[Any]) -> bool:
+        point = rationals(u)
+        if len(point) != self.dimension:
+            return super().contains(point)
+        pairs = zip(point, [self.bounds[k] for k in self.free] or self.bounds, strict=True)
+        return all(
+            (low is None or low <= v) and (high is None or v <= high) for v, (low, high) in pairs
+        )
 
     def __repr__(self) -> str:
         return f"Box({', '.join(f'[{low}, {high}]' for low, high in self.intervals)})"
@@ -202,7 +271,7 @@ class Box(Domain):
     def fitted(self, inputs: int | None) -> Domain:
         if inputs is not None and len(self.intervals) == 1 and inputs != 1:
             return Box(*self.intervals * inputs)
-        if self.polyhedron.dimension < self.dimension:
+        if not self.free:
             raise DomainError("the interval is a single point; evaluate the network there instead")
         return super().fitted(inputs)
 

@@ -9,7 +9,7 @@ from typing import Any
 import sympy as sp
 
 from ...activations._relu import ReLU
-from ...errors import CertificateError, NotPiecewiseLinearError, WeightError
+from ...errors import CertificateError, NotPiecewiseLinearError, OutOfReachError, WeightError
 from ...layers._linear import Linear
 from ...regions.comparing import nonzero_of
 from ...regions.domains import Domain, space
@@ -47,7 +47,10 @@ class Decomposition(Decider):
         if difference is None:
             return None
         layers, domain = difference
-        found = nonzero_of(layers, domain.polyhedron, Limits(progress=lambda _: checkpoint()))
+        try:
+            found = nonzero_of(layers, domain.polyhedron, Limits(progress=lambda _: checkpoint()))
+        except OutOfReachError as error:
+            return Undecided(str(error), (self.name,))
         if isinstance(found, int):
             count = f"the difference is 0 on {found} region{'' if found == 1 else 's'}"
             return Proved(self.name, count, certificate=ZeroOnRegions(layers, domain))
