@@ -76,6 +76,7 @@ from .errors import (
 )
 from .exact.rational_matrix import RationalMatrix as RationalMatrix
 from .exact.scalars import inner as inner, norm as norm
+from .exact.sparse_matrix import SparseRationalMatrix as SparseRationalMatrix
 from .gradients import (
     conventions as conventions,
     dead_neurons as dead_neurons,
@@ -91,16 +92,25 @@ from .gradients import (
 )
 from .importers import load as load
 from .layers._attention import attention as attention
+from .layers._avg_pool1d import AvgPool1d as AvgPool1d
+from .layers._avg_pool2d import AvgPool2d as AvgPool2d
 from .layers._batch_norm import BatchNorm as BatchNorm
 from .layers._concat import Concat as Concat
+from .layers._conv1d import Conv1d as Conv1d
+from .layers._conv2d import Conv2d as Conv2d
 from .layers._dropout import Dropout as Dropout
 from .layers._flatten import Flatten as Flatten
 from .layers._layer_norm import LayerNorm as LayerNorm
 from .layers._linear import Linear as Linear
 from .layers._max import Max as Max
+from .layers._max_pool1d import MaxPool1d as MaxPool1d
+from .layers._max_pool2d import MaxPool2d as MaxPool2d
 from .layers._maxout import Maxout as Maxout
 from .layers._residual import Residual as Residual
+from .layers._scale import Scale as Scale
+from .layers._select import Select as Select
 from .layers._softmax import Softmax as Softmax, softmax as softmax
+from .layers._sparse_linear import SparseLinear as SparseLinear
 from .layers._sum import Sum as Sum
 from .losses._bce import BCELoss as BCELoss, binary_cross_entropy as binary_cross_entropy
 from .losses._bce_with_logits import (

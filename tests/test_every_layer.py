@@ -13,7 +13,7 @@ import symnet as sn
 from symnet.activations import every_layer as every_activation
 from symnet.base import Apply, Network
 from symnet.errors import LayerError, NameClashError, ShapeError, WeightError
-from symnet.exact.rational_matrix import RationalMatrix
+from symnet.exact.sparse_matrix import SparseRationalMatrix
 from symnet.layers import every_layer
 
 n, m = sp.symbols("n m", integer=True, positive=True)
@@ -39,8 +39,82 @@ def batch_norm(x):
     ]
 
 
+def windows(sizes, kernel, stride, before, after, dilation=(1, 1)):
+    """The windows of a plane as lists of coordinates, those outside too; by the definition."""
+    counts = [
+        (n + a + b - d * (k - 1) - 1) // s + 1
+        for n, k, s, a, b, d in zip(sizes, kernel, stride, before, after, dilation, strict=True)
+    ]
+    for i in range(counts[0]):
+        for j in range(counts[1]):
+            yield [
+                (i * stride[0] - before[0] + p * dilation[0],
+                 j * stride[1] - before[1] + q * dilation[1])
+                for p in range(kernel[0]) for q in range(kernel[1])
+            ]  # fmt: skip
+
+
+def entry(x, size, channel, place):
+    inside = all(0 <= k < n for k, n in zip(place, size, strict=True))
+    return x[(channel * size[0] + place[0]) * size[1] + place[1]] if inside else None
+
+
+def convolution(x, weight, bias, size, groups=1, **geometry):
+    """The double sum over channels and points of the kernel."""
+    per, kernel = len(weight) // groups, (len(weight[0][0]), len(weight[0][0][0]))
+    values = []
+    for c, (kernels, b) in enumerate(zip(weight, bias, strict=True)):
+        for window in windows(size, kernel, **geometry):
+            total = Fraction(b)
+            for i, plane in enumerate(kernels):
+                flat = [v for row in plane for v in row]
+                for v, place in zip(flat, window, strict=True):
+                    t = entry(x, size, c // per * len(kernels) + i, place)
+                    total += 0 if t is None else Fraction(v) * t
+            values.append(total)
+    return values
+
+
+def pooled(x, join, kernel, size, channels=1, **geometry):
+    return [
+        join([entry(x, size, c, place) for place in window])
+        for c in range(channels)
+        for window in windows(size, kernel, **geometry)
+    ]
+
+
+def mean_of_all(values):
+    return sum((Fraction(0) if v is None else v for v in values), Fraction(0)) / len(values)
+
+
+def mean_within(values):
+    known = [v for v in values if v is not None]
+    return sum(known, Fraction(0)) / len(known)
+
+
+def greatest_within(values):
+    return max(v for v in values if v is not None)
+
+
+K = [[[1, Q(1, 2)], [-3, 2]], [[0, 1], [4, -1]]]
+STRIPS = {"stride": (1, 1), "before": (0, 1), "after": (0, 1)}
+
 #: (layer with explicit parameters, the same computed with fractions); three inputs each.
 EXPLICIT = {
+    "AvgPool1d": [
+        (sn.AvgPool1d(2, size=3, stride=1), lambda x: [(x[0] + x[1]) / 2, (x[1] + x[2]) / 2]),
+        (sn.AvgPool1d(2, size=3, ceil_mode=True), lambda x: [(x[0] + x[1]) / 2, x[2]]),
+    ],
+    "AvgPool2d": [
+        (
+            sn.AvgPool2d((1, 2), size=(1, 3), stride=1, padding=(0, 1)),
+            lambda x: pooled(x, mean_of_all, (1, 2), (1, 3), **STRIPS),
+        ),
+        (
+            sn.AvgPool2d((1, 2), size=(1, 3), stride=1, padding=(0, 1), count_include_pad=False),
+            lambda x: pooled(x, mean_within, (1, 2), (1, 3), **STRIPS),
+        ),
+    ],
     "BatchNorm": [(sn.BatchNorm(GAMMA, BETA, MU, V, eps=0), batch_norm)],
     "Concat": [
         (
@@ -48,6 +122,31 @@ EXPLICIT = {
             lambda x: [max(t, Fraction(0)) for t in x] + matrix_vector(W, B, x),
         ),
         (sn.Concat(sn.Max(), sn.Identity(), sn.Max()), lambda x: [max(x), *x, max(x)]),
+    ],
+    "Conv1d": [
+        (
+            sn.Conv1d([[[2, -1]], [[0, 3]]], [1, 0], size=3),
+            lambda x: [2 * x[0] - x[1] + 1, 2 * x[1] - x[2] + 1, 3 * x[1], 3 * x[2]],
+        ),
+        (sn.Conv1d([[[1]], [[2]], [[4]]], size=1, groups=3), lambda x: [x[0], 2 * x[1], 4 * x[2]]),
+        (
+            sn.Conv1d([[[1, 5]]], size=3, stride=2, padding=(2, 1), dilation=2),
+            lambda x: [5 * x[0], x[0] + 5 * x[2]],
+        ),
+    ],
+    "Conv2d": [
+        (
+            sn.Conv2d([[row] for row in K], [1, 0], size=(1, 3), padding=(1, 0)),
+            lambda x: convolution(
+                x, [[row] for row in K], [1, 0], (1, 3), stride=(1, 1), before=(1, 0), after=(1, 0)
+            ),
+        ),
+        (
+            sn.Conv2d([[[[1, -2, 3]]]], [7], size=(3, 1), padding=(0, 1), stride=(2, 1)),
+            lambda x: convolution(
+                x, [[[[1, -2, 3]]]], [7], (3, 1), stride=(2, 1), before=(0, 1), after=(0, 1)
+            ),
+        ),
     ],
     "Dropout": [(sn.Dropout(), list), (sn.Dropout(Q(1, 10)), list)],
     "Flatten": [(sn.Flatten(), list)],
@@ -57,6 +156,17 @@ EXPLICIT = {
         (sn.Linear(W), lambda x: matrix_vector(W, [0] * 3, x)),
     ],
     "Max": [(sn.Max(), lambda x: [max(x)])],
+    "MaxPool1d": [
+        (sn.MaxPool1d(2, size=3, stride=1), lambda x: [max(x[:2]), max(x[1:])]),
+        (sn.MaxPool1d(2, size=3, ceil_mode=True), lambda x: [max(x[:2]), x[2]]),
+        (sn.MaxPool1d(1, size=1, channels=3), list),
+    ],
+    "MaxPool2d": [
+        (
+            sn.MaxPool2d((2, 1), size=(3, 1), stride=1, padding=(1, 0)),
+            lambda x: [x[0], max(x[:2]), max(x[1:]), x[2]],
+        ),
+    ],
     "Maxout": [(sn.Maxout(3), lambda x: [max(x)]), (sn.Maxout(1), list)],
     "Residual": [
         (
@@ -65,7 +175,20 @@ EXPLICIT = {
         ),
         (sn.Residual(sn.ReLU()), lambda x: [max(t, Fraction(0)) + t for t in x]),
     ],
+    "Scale": [
+        (sn.Scale([2, Q(-1, 3), 0], [1, 0, 5]), lambda x: [2 * x[0] + 1, -x[1] / 3, Fraction(5)]),
+        (sn.Scale([2, 1, 3]), lambda x: [2 * x[0], x[1], 3 * x[2]]),
+    ],
+    "Select": [(sn.Select([2, -1, 0, 2], 3), lambda x: [x[2], Fraction(0), x[0], x[2]])],
     "Softmax": [],
+    "SparseLinear": [
+        (
+            sn.SparseLinear(
+                SparseRationalMatrix.of_entries((2, 3), [1, 1], [2, 0], [3, 5], 2), [1, 0]
+            ),
+            lambda x: [Fraction(1), (5 * x[0] + 3 * x[2]) / 2],
+        ),
+    ],
     "Sum": [
         (
             sn.Sum(sn.Linear(W, B), sn.Abs(), sn.Identity()),
@@ -217,7 +340,8 @@ def test_affine_parts_give_the_definition(net):
 
 def test_which_layers_are_affine_by_definition():
     found = {type(net).__name__ for net in LAYERS if net.affine_parts(net.in_features or n)}
-    assert found == {"Linear", "BatchNorm", "Dropout", "Flatten"}
+    structured = {"AvgPool1d", "AvgPool2d", "Conv1d", "Conv2d", "Scale", "Select", "SparseLinear"}
+    assert found == {"Linear", "BatchNorm", "Dropout", "Flatten", *structured}
 
 
 def test_batch_norm_keeps_roots_exact():
@@ -234,7 +358,7 @@ def test_batch_norm_keeps_roots_exact():
 @every_network
 def test_sympy_contracts(net):
     names = {**vars(sp), **{name: getattr(sn, name) for name in sn.__all__}}
-    names |= {"Str": Str, "RationalMatrix": RationalMatrix}
+    names |= {"Str": Str}
     assert net.func(*net.args) == net
     assert eval(sp.srepr(net), names) == net
     assert pickle.loads(pickle.dumps(net)) == net

@@ -16,16 +16,21 @@ from ..activations._base import Activation
 from ..base import Network
 from ..errors import NotPiecewiseLinearError, ShapeError, WeightError
 from ..exact.affine import AffineMap
-from ..exact.convert import as_rational
+from ..exact.convert import as_rational, exact_matrix
 from ..exact.rational_matrix import RationalMatrix
 from ..layers._concat import Concat
 from ..layers._max import Max
+from ..layers._maximum_pool import MaximumPool
 from ..layers._maxout import Maxout
 from ..layers._residual import Residual
+from ..layers._structured import Structured
 from ..layers._sum import Sum
 from ..sequential import Sequential
-from .layer_list import LayerList, added, beside, greatest, groups, identity
+from .layer_list import LayerList, added, beside, greatest, greatest_of, identity
 from .scalar import entrywise, line_of_layer
+
+#: A matrix that is written out has at most so many entries.
+_MAX_ENTRIES = 1 << 26
 
 
 def layers_of(network: Network, inputs: int) -> LayerList:
@@ -96,7 +101,25 @@ def _(network: Maxout, inputs: int) -> LayerList:
         raise WeightError(f"the group size of Maxout is the symbol {network.k}; give a number")
     count = int(network.features(sp.Integer(inputs)) or 0)
     size = int(network.k)
-    return beside([LayerList.affine(m).then(greatest(size)) for m in groups(size, count)])
+    return greatest_of([range(i * size, (i + 1) * size) for i in range(count)], inputs)
+
+
+@_layers.register
+def _(network: MaximumPool, inputs: int) -> LayerList:
+    return greatest_of(network.groups, inputs)
+
+
+@_layers.register
+def _(network: Structured, inputs: int) -> LayerList:
+    matrix, offset = network.sparse, network.offset
+    size = int(matrix.shape[0]) * (inputs + 1)
+    if size > _MAX_ENTRIES:
+        raise ShapeError(
+            f"{network} is a matrix of {matrix.shape[0]} by {inputs} numbers, which linear regions "
+            f"write out, and at most {_MAX_ENTRIES} are"
+        )
+    bias = offset if isinstance(offset, RationalMatrix) else exact_matrix(offset)
+    return LayerList.affine(_affine(type(network).__name__, matrix.dense(), bias))
 
 
 def _affine(name: str, weight: Any, bias: Any) -> AffineMap:

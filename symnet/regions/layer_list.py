@@ -279,30 +279,46 @@ def scaled(part: LayerList, factor: Any) -> LayerList:
 
 
 def greatest(n: int) -> LayerList:
-    """x -> max(x_1, …, x_n), by max(a, b) = relu(a - b) + b on pairs, round by round."""
+    """x -> max(x_1, …, x_n)."""
+    return greatest_of([list(range(n))], n)
+
+
+def greatest_of(places: Sequence[Sequence[int]], n: int) -> LayerList:
+    """x -> the greatest entry of each group of places, of n numbers.
+
+    By max(a, b) = relu(a - b) + b on pairs, round by round, in all groups at once.
+    """
     network = LayerList.affine(identity(n))
-    while n > 1:
-        pairs, odd = divmod(n, 2)
-        inner = np.zeros((2 * pairs + odd, n))
-        outer = np.zeros((pairs + odd, 2 * pairs + odd))
-        for k in range(pairs):
-            inner[2 * k, 2 * k : 2 * k + 2] = 1, -1
-            inner[2 * k + 1, 2 * k + 1] = 1
-            outer[k, 2 * k : 2 * k + 2] = 1
-        if odd:
-            inner[-1, -1] = outer[-1, -1] = 1
-        functions = (RELU, IDENTITY) * pairs + (IDENTITY,) * odd
-        maps = [AffineMap.from_floats(m, np.zeros(len(m))) for m in (inner, outer)]
-        network = network.then(LayerList(tuple(maps), (functions,)))
-        n = pairs + odd
-    return network
-
-
-def groups(size: int, count: int) -> list[AffineMap]:
-    """The maps that pick consecutive groups of ``size`` numbers out of ``size * count``."""
-    whole = np.eye(size * count)
-    zero = np.zeros(size)
-    return [AffineMap.from_floats(whole[k * size : (k + 1) * size], zero) for k in range(count)]
+    groups = [list(dict.fromkeys(group)) for group in places]
+    while max(map(len, groups)) > 1:
+        inner: list[list[tuple[int, int]]] = []
+        outer: list[list[int]] = []
+        functions: list[PiecewiseLinear1D] = []
+        following = []
+        for group in groups:
+            following.append(list(range(len(outer), len(outer) + (len(group) + 1) // 2)))
+            for a, b in zip(group[::2], group[1::2], strict=False):
+                outer.append([len(inner), len(inner) + 1])
+                inner += [[(a, 1), (b, -1)], [(b, 1)]]
+                functions += [RELU, IDENTITY]
+            if len(group) % 2:
+                outer.append([len(inner)])
+                inner.append([(group[-1], 1)])
+                functions.append(IDENTITY)
+        first, second = np.zeros((len(inner), n)), np.zeros((len(outer), len(inner)))
+        for i, row in enumerate(inner):
+            for j, value in row:
+                first[i, j] = value
+        for i, chosen in enumerate(outer):
+            second[i, chosen] = 1
+        maps = [AffineMap.from_floats(m, np.zeros(len(m))) for m in (first, second)]
+        network = network.then(LayerList(tuple(maps), (tuple(functions),)))
+        groups, n = following, len(outer)
+    chosen = [group[0] for group in groups]
+    if chosen == list(range(n)):
+        return network
+    pick = np.eye(n)[chosen]
+    return network.then(LayerList.affine(AffineMap.from_floats(pick, np.zeros(len(pick)))))
 
 
 def _is_identity(m: AffineMap) -> bool:

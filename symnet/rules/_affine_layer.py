@@ -10,6 +10,7 @@ from ..activations._relu import ReLU
 from ..base import Network
 from ..layers._batch_norm import BatchNorm
 from ..layers._linear import Linear
+from ..layers._structured import Structured
 from ._base import Rewriting, Rule
 
 
@@ -28,8 +29,10 @@ class AffineLayer(Rule):
     ) -> Rewriting | None:
         affine = [isinstance(layer, Linear) for layer in layers]
         for k, layer in enumerate(layers):
+            if affine[k] or isinstance(layer, Structured):
+                continue  # a linear layer already, or one whose zeros are not written out
             parts = layer.affine_parts(sizes[k])
-            if parts is None or affine[k]:
+            if parts is None:
                 continue
             beside = [layers[j] for j in (k - 1, k + 1) if 0 <= j < len(layers)]
             if any(other.affine_parts(sizes[k]) is not None for other in beside):
