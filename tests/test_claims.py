@@ -329,3 +329,32 @@ def test_bounds_of_exponentials_where_a_sign_is_known(claim, where):
     assert proof.check()
     if where is not True:
         assert sn.prove(claim).verdict == "refuted"
+
+
+def test_a_claim_that_fails_at_one_far_negative_point():
+    found = sn.prove(sp.Abs(x + sp.Rational(1234567, 89)) > 0)
+    assert found.counterexample == {x: sp.Rational(-1234567, 89)}
+    assert found.check()
+
+
+def test_kronecker_products():
+    K, S, R = sp.KroneckerProduct, sp.MatrixSymbol("S", n, n), sp.MatrixSymbol("R", m, m)
+    one_n, one_m = sp.Identity(n), sp.Identity(m)
+    assert sn.prove(K(S, one_m) * K(one_n, R), K(one_n, R) * K(S, one_m))
+    assert sn.prove(K(S, R).I * K(S, R), sp.Identity(n * m))
+    assert sn.prove(K(S, 2 * R).T, 2 * K(S.T, R.T))
+    assert sn.prove(K(S, K(R, S)), K(K(S, R), S))
+    assert sn.prove(K(S, R) * K(S, R), K(S, R)).verdict == "refuted"
+
+
+def test_a_difference_that_is_zero_at_a_point_costs_no_digits():
+    y = sp.Symbol("y", real=True)
+    left = sn.tanh(x + y) * (1 + sn.tanh(x) * sn.tanh(y))
+    assert sn.prove(left, sn.tanh(x) + sn.tanh(y))
+    assert sn.prove(left, sn.tanh(x) + sn.tanh(2 * y)).verdict == "refuted"
+
+
+def test_injective_by_the_derivative():
+    assert sn.prove(sn.injective(sn.sigmoid(x)))
+    assert sn.prove(sn.injective(sn.softplus(x) + x))
+    assert sn.prove(sn.injective(sp.exp(x) + sp.exp(-x))).verdict == "refuted"

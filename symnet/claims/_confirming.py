@@ -45,6 +45,8 @@ def _by_regions(question: Question, verdict: Proved) -> Proved | None:
     if question.is_matrix or question.relation not in ("=", "<=", ">="):
         return None
     symbols = sorted(question.free_symbols, key=str)
+    if not all(s.is_Symbol for s in symbols):
+        return None
     if any(set(s._assumptions_orig) - {"real", "commutative"} for s in symbols) or not symbols:
         return None
     try:

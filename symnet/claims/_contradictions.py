@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, combinations_with_replacement
 
+from ..exact.ball import ball_of
 from . import _polynomials as poly
 from ._clock import checkpoint
 from ._generators import Generators
@@ -63,12 +64,16 @@ def farkas(
 ) -> Farkas | None:
     """Multipliers that show that no values satisfy the constraints, where they are found."""
     given = [q for c in constraints for q in _inequalities(c)]
-    given += [q for c in facts(generators, constraints) for q in _inequalities(c)]
+    known = list(_basic_facts(generators, constraints))
+    given += [q for c in known for q in _inequalities(c)]
+    more = [q for c in _multiplied(generators, known) for q in _inequalities(c)]
     found = _combination(generators, given)
+    if found is None and more:
+        found = _combination(generators, [*given, *more])
     if found is None and products:
         given += _signed_monomials(generators, [Inequality(g, 0, ()) for g in _single(given)])
         if len(given) <= _MOST_FACTORS:
-            found = _combination(generators, [*given, *_products(given)])
+            found = _combination(generators, [*given, *more, *_products(given)])
     return found
 
 
@@ -133,6 +138,23 @@ def _squares(generators: Generators, rows: Sequence[Inequality]) -> Iterator[Ine
 
 def facts(generators: Generators, constraints: Sequence[Constraint]) -> Iterator[Constraint]:
     """What holds for the functions among the generators, as constraints."""
+    basic = list(_basic_facts(generators, constraints))
+    yield from basic
+    yield from _multiplied(generators, basic)
+
+
+def _multiplied(generators: Generators, known: Sequence[Constraint]) -> Iterator[Constraint]:
+    """What is known, times the positive generators that some of its terms are divided by."""
+    for p, signs in known:
+        below = {g for m, _ in p for g, e in m if e < 0}
+        if below and all(generators.all[g].signs == POSITIVE for g in below):
+            front = poly.variable(min(below))
+            for g in below - {min(below)}:
+                front = poly.times(front, poly.variable(g))
+            yield poly.key(poly.times(dict(p), front)), signs
+
+
+def _basic_facts(generators: Generators, constraints: Sequence[Constraint]) -> Iterator[Constraint]:
     present = set().union(*(poly.generators(dict(p)) for p, _ in constraints))
     exponentials = []
     for g in sorted(present):
@@ -142,7 +164,7 @@ def facts(generators: Generators, constraints: Sequence[Constraint]) -> Iterator
             (m,) = this.inside[0].numerator
             if all(h in present or generators.all[h].signs != ANY for h, _ in m):
                 exponentials.append((g, m))
-                yield from tangents(own, {m: 1}, poly.variable(g, -1))
+                yield from tangents(own, {m: 1})
         elif this.kind in ("erf", "sin", "cos"):
             signs = POSITIVE if this.kind == "erf" else POSITIVE | ZERO
             yield poly.key(poly.plus(poly.constant(1), own)), signs
@@ -152,25 +174,26 @@ def facts(generators: Generators, constraints: Sequence[Constraint]) -> Iterator
     for k, (g, m) in enumerate(exponentials):
         for h, n in exponentials[:k]:
             quotient = poly.times(poly.variable(g), poly.variable(h, -1))
-            yield from tangents(quotient, {m: 1, n: -1}, None)
+            yield from tangents(quotient, {m: 1, n: -1})
 
 
-def tangents(e: Polynomial, inside: Polynomial, inverse: Polynomial | None) -> Iterator[Constraint]:
-    """exp(p) >= 1 + p, and exp(-p) >= 1 - p, as it is and multiplied by exp(p)."""
+def tangents(e: Polynomial, inside: Polynomial) -> Iterator[Constraint]:
+    """exp(p) >= 1 + p, and exp(-p) >= 1 - p."""
     one = poly.constant(1)
-    yield poly.key(poly.plus(poly.plus(e, one, -1), inside, -1)), POSITIVE | ZERO
-    if inverse is not None:
-        below = poly.plus(poly.plus(inverse, one, -1), inside)
-        yield poly.key(below), POSITIVE | ZERO
-        yield poly.key(poly.times(below, e)), POSITIVE | ZERO
+    ((m, c),) = e.items()
+    for power, sign in ((e, 1), ({poly.raised(m, -1): c}, -1)):
+        yield poly.key(poly.plus(poly.plus(power, one, -1), inside, -sign)), POSITIVE | ZERO
 
 
 def _enclosure(generators: Generators, g: int) -> Iterator[Constraint]:
-    """A rational interval around a constant, from digits with a known error."""
-    value = generators.generator(g).evalf(30)
-    if not value.is_Float:
+    """A rational interval around a constant."""
+    try:
+        ball = ball_of(generators.generator(g), bits=100)
+    except ValueError:
         return
-    middle = int(value * 10**6)
+    floor = (ball * 10**6).floor().unique_fmpz()
+    if floor is None:
+        return
     own = poly.variable(g)
-    yield poly.key(poly.plus(own, poly.constant(Fraction(middle - 1, 10**6)), -1)), POSITIVE
-    yield poly.key(poly.plus(poly.constant(Fraction(middle + 2, 10**6)), own, -1)), POSITIVE
+    yield poly.key(poly.plus(own, poly.constant(Fraction(int(floor), 10**6)), -1)), POSITIVE | ZERO
+    yield poly.key(poly.plus(poly.constant(Fraction(int(floor) + 1, 10**6)), own, -1)), POSITIVE

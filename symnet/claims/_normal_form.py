@@ -9,6 +9,7 @@ identity, so two expressions in the matrix symbols are equal for all sizes iff t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any
 
 import sympy as sp
@@ -20,9 +21,21 @@ from ..exact.convert import as_rational
 from ..exact.rational_matrix import RationalMatrix
 from ..layers._greatest import Greatest
 from ._scalar import T, canonical, is_nondecreasing, vanishes
-
-Word = tuple[Any, ...]
-Form = dict[Word, sp.Expr]
+from ._words import (
+    Form,
+    Word,
+    add_word,
+    frozen,
+    inverted,
+    key,
+    kind,
+    kronecker,
+    minus,
+    plus,
+    product_of,
+    times,
+    transposed,
+)
 
 
 class UnsupportedError(Exception):
@@ -31,7 +44,7 @@ class UnsupportedError(Exception):
 
 def difference_vanishes(lhs: Any, rhs: Any) -> str | None:
     """How it was shown that two matrix expressions are equal for all sizes, or None."""
-    form = _minus(normal_form(lhs), normal_form(rhs))
+    form = minus(normal_form(lhs), normal_form(rhs))
     if not form:
         return "noncommutative normal form"
     methods = {"noncommutative normal form"}
@@ -45,88 +58,10 @@ def difference_vanishes(lhs: Any, rhs: Any) -> str | None:
 
 def normal_form(expr: Any) -> Form:
     """The words of ``expr`` and their coefficients, none of them zero."""
-    for kind, read in _READERS:
-        if isinstance(expr, kind):
+    for type_, read in _READERS:
+        if isinstance(expr, type_):
             return read(expr)
     raise UnsupportedError(f"{type(expr).__name__} in {expr}")
-
-
-# --- arithmetic of forms
-
-
-def _plus(a: Form, b: Form) -> Form:
-    total = dict(a)
-    for word, coefficient in b.items():
-        value = sp.expand(total.get(word, 0) + coefficient)
-        if value == 0:
-            total.pop(word, None)
-        else:
-            total[word] = value
-    return total
-
-
-def _times(c: sp.Expr, a: Form) -> Form:
-    scaled = ((word, sp.expand(c * coefficient)) for word, coefficient in a.items())
-    return {word: value for word, value in scaled if value != 0}
-
-
-def _minus(a: Form, b: Form) -> Form:
-    return _plus(a, _times(sp.S.NegativeOne, b))
-
-
-def _product(a: Form, b: Form) -> Form:
-    total: Form = {}
-    for left, p in a.items():
-        for right, q in b.items():
-            word = _reduced(left + right)
-            if word is not None:
-                total = _plus_word(total, word, p * q)
-    return total
-
-
-def _plus_word(form: Form, word: Word, coefficient: sp.Expr) -> Form:
-    value = sp.expand(form.get(word, 0) + coefficient)
-    if value == 0:
-        form.pop(word, None)
-    else:
-        form[word] = value
-    return form
-
-
-def _reduced(word: Word) -> Word | None:
-    """The word with neighbours that are inverse, orthogonal or explicit made one; None for zero."""
-    for k in range(len(word) - 1):
-        a, b = word[k], word[k + 1]
-        if isinstance(a, RationalMatrix) and isinstance(b, RationalMatrix):
-            product = a.times(b)
-            return (
-                None if product.is_zero_matrix else _reduced((*word[:k], product, *word[k + 2 :]))
-            )
-        if _kind(a) == "block" and _kind(b) == "block" and a[3] and not b[3] and a[2] == b[2]:
-            # J_i^T J_j is the identity for i = j and zero otherwise
-            return None if a[1] != b[1] else _reduced((*word[:k], *word[k + 2 :]))
-        if (_kind(a) == "inverse" and a[1] == b) or (_kind(b) == "inverse" and b[1] == a):
-            return _reduced((*word[:k], *word[k + 2 :]))
-        if _kind(a) == "diag" and _kind(b) == "diag" and _key(b) < _key(a):
-            return _reduced((*word[:k], b, a, *word[k + 2 :]))
-    return word
-
-
-def _kind(generator: Any) -> str:
-    return generator[0] if isinstance(generator, tuple) else ""
-
-
-def _key(part: Any) -> str:
-    """A text to sort by, the same for equal words however they were made."""
-    if isinstance(part, tuple):
-        return f"({','.join(map(_key, part))})"
-    if isinstance(part, frozenset):
-        return f"{{{','.join(sorted(map(_key, part)))}}}"
-    return f"{part}#{hash(part)}" if isinstance(part, RationalMatrix) else repr(part)
-
-
-def _frozen(form: Form) -> frozenset[tuple[Word, sp.Expr]]:
-    return frozenset(form.items())
 
 
 # --- reading expressions
@@ -135,7 +70,7 @@ def _frozen(form: Form) -> frozenset[tuple[Word, sp.Expr]]:
 def _read_sum(expr: sp.MatAdd) -> Form:
     total: Form = {}
     for term in expr.args:
-        total = _plus(total, normal_form(term))
+        total = plus(total, normal_form(term))
     return total
 
 
@@ -143,28 +78,15 @@ def _read_product(expr: sp.MatMul) -> Form:
     coefficient, factors = expr.as_coeff_matrices()
     total: Form = {(): coefficient}
     for factor in reversed(factors):
-        total = _product(normal_form(factor), total)
+        total = product_of(normal_form(factor), total)
     return total
 
 
 def _read_transpose(expr: sp.Transpose) -> Form:
     return {
-        tuple(_transposed(g) for g in reversed(word)): coefficient
+        tuple(transposed(g) for g in reversed(word)): coefficient
         for word, coefficient in normal_form(expr.arg).items()
     }
-
-
-def _transposed(generator: Any) -> Any:
-    kind = _kind(generator)
-    if kind == "diag":
-        return generator
-    if kind == "block":
-        return (*generator[:3], not generator[3])
-    if kind == "transpose":
-        return generator[1]
-    if isinstance(generator, RationalMatrix):
-        return generator._eval_transpose()
-    return ("transpose", generator)
 
 
 def _read_inverse(expr: sp.Inverse) -> Form:
@@ -172,8 +94,26 @@ def _read_inverse(expr: sp.Inverse) -> Form:
     if len(form) == 1:
         ((word, coefficient),) = form.items()
         if coefficient.is_zero is False and len(word) == 1:
-            return {(("inverse", word[0]),): 1 / coefficient}
-    return {(("inverse", _frozen(form)),): sp.S.One}
+            return {(inverted(word[0]),): 1 / coefficient}
+    return {(("inverse", frozen(form)),): sp.S.One}
+
+
+def _read_kronecker(expr: sp.KroneckerProduct) -> Form:
+    """The sum of the Kronecker products of words, one from every factor."""
+    total: Form = {}
+    factors = [f for factor in expr.args for f in _kronecker_factors(factor)]
+    for terms in product(*(normal_form(f).items() for f in factors)):
+        parts = tuple((word, *f.shape) for (word, _), f in zip(terms, factors, strict=True))
+        total = add_word(total, kronecker(parts), sp.Mul(*(c for _, c in terms)))
+    return total
+
+
+def _kronecker_factors(expr: Any) -> Iterator[Any]:
+    if not isinstance(expr, sp.KroneckerProduct):
+        yield expr
+        return
+    for factor in expr.args:
+        yield from _kronecker_factors(factor)
 
 
 def _read_power(expr: sp.MatPow) -> Form:
@@ -181,7 +121,7 @@ def _read_power(expr: sp.MatPow) -> Form:
         raise UnsupportedError(f"the power {expr}")
     total: Form = {(): sp.S.One}
     for _ in range(int(expr.exp)):
-        total = _product(normal_form(expr.base), total)
+        total = product_of(normal_form(expr.base), total)
     return total
 
 
@@ -205,13 +145,13 @@ def _read_blocks(expr: sp.BlockMatrix) -> Form:
             left: Word = () if len(heights) == 1 else (("block", i, heights, False),)
             right: Word = () if len(widths) == 1 else (("block", j, widths, True),)
             for word, coefficient in normal_form(expr.blocks[i, j]).items():
-                total = _plus_word(total, left + word + right, coefficient)
+                total = add_word(total, left + word + right, coefficient)
     return total
 
 
 def _read_diagonal(expr: Any) -> Form:
     return {
-        (("diag", _frozen({word: sp.S.One})),): coefficient
+        (("diag", frozen({word: sp.S.One})),): coefficient
         for word, coefficient in normal_form(expr.args[0]).items()
     }
 
@@ -226,7 +166,7 @@ def _read_hadamard(expr: sp.HadamardProduct) -> Form:
         combined: Form = {}
         for word, p in words.items():
             for tail, q in total.items():
-                combined = _plus_word(combined, _masked(word, tail), p * q)
+                combined = add_word(combined, _masked(word, tail), p * q)
         total = combined
     return total
 
@@ -234,13 +174,13 @@ def _read_hadamard(expr: sp.HadamardProduct) -> Form:
 def _masked(a: Word, b: Word) -> Word:
     """diag(a) b with the factors of the entrywise product in a fixed order."""
     factors = [a]
-    while b and _kind(b[0]) == "diag":
+    while b and kind(b[0]) == "diag":
         ((inner, _),) = b[0][1]
         factors.append(inner)
         b = b[1:]
     factors.append(b)
-    factors.sort(key=_key)
-    return (*(("diag", _frozen({f: sp.S.One})) for f in factors[:-1]), *factors[-1])
+    factors.sort(key=key)
+    return (*(("diag", frozen({f: sp.S.One})) for f in factors[:-1]), *factors[-1])
 
 
 def _read_apply(expr: Apply) -> Form:
@@ -249,7 +189,7 @@ def _read_apply(expr: Apply) -> Form:
         try:
             return normal_form(layer.definition(expr.argument))
         except UnsupportedError:
-            return {(("value", layer, _frozen(normal_form(expr.argument))),): sp.S.One}
+            return {(("value", layer, frozen(normal_form(expr.argument))),): sp.S.One}
     argument = normal_form(expr.argument)
     if not argument:
         if layer.scalar(sp.S.Zero) == 0:
@@ -266,7 +206,7 @@ def _map_word(layer: Network, inner: sp.Expr, base: frozenset[Any]) -> Form:
     fronts = {word[0] for word, _ in base}
     front = fronts.pop() if len(fronts) == 1 else None
     if isinstance(front, RationalMatrix) and is_permutation(front):
-        bare = _frozen({word[1:]: c for word, c in base})
+        bare = frozen({word[1:]: c for word, c in base})
         return {(front, ("map", f, bare)): sp.S.One}
     return {(("map", f, base),): sp.S.One}
 
@@ -277,11 +217,11 @@ def _read_greatest(expr: Greatest) -> Form:
     form = normal_form(matrix)
     if len(form) == 1:
         ((word, coefficient),) = form.items()
-        if coefficient == 1 and len(word) == 1 and _kind(word[0]) == "map":
+        if coefficient == 1 and len(word) == 1 and kind(word[0]) == "map":
             _, f, base = word[0]
             if is_nondecreasing(f):
-                return {(("map", f, _frozen({(("greatest", base, group),): sp.S.One})),): sp.S.One}
-    return {(("greatest", _frozen(form), group),): sp.S.One}
+                return {(("map", f, frozen({(("greatest", base, group),): sp.S.One})),): sp.S.One}
+    return {(("greatest", frozen(form), group),): sp.S.One}
 
 
 def _opaque(expr: Any) -> Form:
@@ -301,6 +241,7 @@ _READERS: list[tuple[Any, Callable[[Any], Form]]] = [
     (sp.BlockMatrix, _read_blocks),
     (sp.DiagMatrix, _read_diagonal),
     (sp.HadamardProduct, _read_hadamard),
+    (sp.KroneckerProduct, _read_kronecker),
     (Apply, _read_apply),
     (Greatest, _read_greatest),
     (sp.MatrixSymbol, _opaque),
@@ -314,7 +255,7 @@ _READERS: list[tuple[Any, Callable[[Any], Form]]] = [
 
 def _as_function(form: Form) -> tuple[sp.Expr, frozenset[Any]]:
     """(G, base) with form = G(base) entrywise; activations of one base make one function."""
-    maps = {word for word in form if len(word) == 1 and _kind(word[0]) == "map"}
+    maps = {word for word in form if len(word) == 1 and kind(word[0]) == "map"}
     bases = {word[0][2] for word in maps}
     if len(bases) == 1:
         (base,) = bases
@@ -325,10 +266,10 @@ def _as_function(form: Form) -> tuple[sp.Expr, frozenset[Any]]:
             for word in maps:
                 total += form[word] * word[0][1]
             return total, base
-    leading = form[min(form, key=_key)]
+    leading = form[min(form, key=key)]
     if leading.is_zero is not False:
-        return T, _frozen(form)
-    return leading * T, _frozen(_times(1 / leading, form))
+        return T, frozen(form)
+    return leading * T, frozen(times(1 / leading, form))
 
 
 def _multiple(form: Form, base: Form) -> sp.Expr | None:
@@ -339,11 +280,11 @@ def _multiple(form: Form, base: Form) -> sp.Expr | None:
     if word not in form:
         return None
     c = form[word] / base[word]
-    return c if not _minus(form, _times(c, base)) else None
+    return c if not minus(form, times(c, base)) else None
 
 
 def _groups(form: Form) -> Iterator[tuple[Word, frozenset[Any]]]:
-    found = {(word[:-1], word[-1][2]): None for word in form if word and _kind(word[-1]) == "map"}
+    found = {(word[:-1], word[-1][2]): None for word in form if word and kind(word[-1]) == "map"}
     yield from found
 
 
@@ -352,7 +293,7 @@ def _settle(form: Form, prefix: Word, base: frozenset[Any]) -> tuple[Form, str |
     total = sp.S.Zero
     rest: Form = {}
     for word, coefficient in form.items():
-        inside = word and word[:-1] == prefix and _kind(word[-1]) == "map" and word[-1][2] == base
+        inside = word and word[:-1] == prefix and kind(word[-1]) == "map" and word[-1][2] == base
         if inside:
             total += coefficient * word[-1][1]
         else:
@@ -361,6 +302,6 @@ def _settle(form: Form, prefix: Word, base: frozenset[Any]) -> tuple[Form, str |
     leading = next(iter(tail))
     if leading in rest:
         c = rest[leading] / tail[leading]
-        rest = _minus(rest, _times(c, tail))
+        rest = minus(rest, times(c, tail))
         total += c * T
     return rest, vanishes(total)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import sympy as sp
-from flint import arb, fmpq
+from flint import arb, ctx, fmpq
 from sympy.core.relational import Relational
 
 Ball = Any
@@ -51,9 +51,27 @@ def on_balls(expr: sp.Expr, t: sp.Symbol) -> Function:
     return lambda x: combine(*(part(x) for part in parts))
 
 
-def ball_of(number: sp.Expr) -> Ball:
-    """A ball around a real number."""
-    return on_balls(number, sp.Dummy())(arb(0))
+def ball_of(number: sp.Expr, bits: int | None = None) -> Ball:
+    """A ball around a real number, rounded at so many bits; it is not finite where there is no
+    real value.
+
+    Raises
+    ------
+    ValueError
+        For a function that is not known here.
+
+    Examples
+    --------
+    >>> ball = ball_of(sp.tanh(3) - sp.tanh(2), bits=200)
+    >>> ball > 0, ball.rad() < 1e-50
+    (True, True)
+    """
+    before = ctx.prec
+    ctx.prec = bits or before
+    try:
+        return on_balls(number, sp.Dummy())(arb(0))
+    finally:
+        ctx.prec = before
 
 
 def _sum(*values: Ball) -> Ball:
@@ -91,7 +109,10 @@ _FUNCTIONS: dict[Any, Callable[..., Ball]] = {
     sp.log: lambda x: x.log(),
     sp.sin: lambda x: x.sin(),
     sp.cos: lambda x: x.cos(),
+    sp.sinh: lambda x: x.sinh(),
+    sp.cosh: lambda x: x.cosh(),
     sp.tanh: lambda x: x.tanh(),
+    sp.asinh: lambda x: x.asinh(),
     sp.atan: lambda x: x.atan(),
     sp.erf: lambda x: x.erf(),
     sp.sign: lambda x: x.sgn(),

@@ -9,8 +9,10 @@ from __future__ import annotations
 import sympy as sp
 from sympy.core.relational import Relational
 
-#: Decimal digits to try, one after the other.
-_DIGITS = (30, 120, 500)
+from .ball import ball_of
+
+#: Bits to try, one after the other.
+_BITS = (100, 400, 1700)
 
 
 def sign_of(number: sp.Expr) -> int | None:
@@ -25,12 +27,15 @@ def sign_of(number: sp.Expr) -> int | None:
         return int(sp.sign(number))
     if number.is_infinite:
         return 1 if number.is_extended_positive else -1
-    for digits in _DIGITS:
-        value = number.evalf(digits)
-        if not value.is_Number:
-            return None
-        if abs(value) > sp.Float(10) ** (-digits // 2):
-            return 1 if value > 0 else -1
+    try:
+        for bits in _BITS:
+            ball = ball_of(number, bits)
+            if ball > 0 or ball < 0:
+                return 1 if ball > 0 else -1
+    except ValueError:
+        # a function without balls: SymPy's assumptions may tell
+        if number.is_positive or number.is_negative:
+            return 1 if number.is_positive else -1
     return 0 if number.is_zero or sp.expand(number) == 0 else None
 
 

@@ -16,6 +16,7 @@ from .._announce import announce
 from ..base import Network
 from ..errors import NoBoundError, RefutedError, WeightError
 from ..exact.arrays import Floats
+from ..exact.ball import ball_of
 from ..regions.domains import Domain
 from ..verdict import Refuted, Verdict, short
 from ._message import brief, message
@@ -175,7 +176,7 @@ def _ball(value: float) -> Any:
 
 def _by_definition(net: Network, point: list[float]) -> list[Any]:
     column = net([sp.Rational(*v.as_integer_ratio()) for v in point])
-    return [arb(str(sp.N(entry.doit(), 40))) for entry in column.flat()]
+    return [ball_of(entry.doit(), bits=150) for entry in column.flat()]
 
 
 # --- the comparison

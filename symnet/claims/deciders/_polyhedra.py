@@ -134,8 +134,10 @@ def _simple_value(cell: PolyhedralCell, k: int) -> Fraction:
     low, high = cell.bounds(k)
     unit = tuple(int(i == k) for i in range(len(cell.algebra.variables)))
     inside = Fraction(0)
-    if low is not None and low >= 0:
-        inside = low if low == high else simplest_between(low, high)
+    if low is not None and low == high:
+        inside = low
+    elif low is not None and low >= 0:
+        inside = simplest_between(low, high)
     elif high is not None and high <= 0:
         inside = -simplest_between(-high, None if low is None else -low)
     # the ends are taken where they are simpler and belong to the cell

@@ -18,7 +18,10 @@ class Words(Decider):
     """Writes both sides as sums of products of matrices and compares them word by word."""
 
     name = "noncommutative normal form"
-    decides = "= of matrix expressions in sums, products, transposes and inverses, for all sizes"
+    decides = (
+        "= of matrix expressions in sums, products, transposes, inverses, Kronecker products, "
+        "for all sizes"
+    )
     source = "Bergman 1978, for normal forms of words"
     order = 55
 
@@ -42,6 +45,7 @@ class Words(Decider):
         yield Claim(A * (B * x + y), A * B * x + y)
         yield Claim((A * B).T, A.T * B.T)
         yield Claim(A.I * B * x, x)
+        yield Claim(sp.KroneckerProduct(A, B), sp.KroneckerProduct(B, A))
 
 
 def _symbols() -> tuple[Any, Any, Any, Any]:

@@ -35,3 +35,7 @@ class injective(Property):
         different = sp.Or(*(sp.Ne(a, b) for a, b in zip(x, y, strict=True)))
         where = sp.And(different, self.holds_at(x, y))
         return (Claim(f.value, f.at(*y), "!=", where),)
+
+    def by_derivative(self) -> Claim | None:
+        slope = self.slope(1)
+        return None if slope is None else Claim(slope[0], sp.S.Zero, "!=", slope[1])
