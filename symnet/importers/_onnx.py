@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from ..activations._identity import Identity
 from ..errors import SymnetError
 from ..sequential import Sequential
-from ._base import MAX_ENTRIES, Importer
+from ._assembly import assembled
+from ._base import Importer
+from ._tensors import TensorError, array_of_tensor, value_of_attribute
 from .operators import Constant, Flow, Node, Operator, OperatorError, Value, operator_of
 
 if TYPE_CHECKING:
@@ -54,89 +53,77 @@ class Onnx(Importer):
         graph = model.graph
         if not graph.node:
             raise self.error("the file holds no graph with operators")
-        tensors = {t.name: t for t in graph.initializer}
-        source, shape = self._input(graph, tensors)
-        nodes = [
-            Node(n.op_type, n.domain, n.name or n.op_type, tuple(n.input), tuple(n.output),
-                 {a.name: self._attribute(a, n.name) for a in n.attribute})
-            for n in graph.node
-        ]  # fmt: skip
-        target = self._target([o.name for o in graph.output], nodes)
-        needed = self._needed(nodes, target)
         versions = [o.version for o in model.opset_import if o.domain in ("", "ai.onnx")]
         if not versions:
             raise self.error("it does not say the version of its operators; it is damaged")
-        operators = self._operators(needed, set(tensors), max(versions))
+        try:
+            return self._read(graph, max(versions))
+        except (OperatorError, TensorError) as error:
+            raise self.error(str(error)) from None
+
+    def _read(self, graph: onnx.GraphProto, version: int) -> Sequential:
+        tensors = {t.name: t for t in graph.initializer}
+        nodes = [self._node(n) for n in graph.node]
+        target = self._target([o.name for o in graph.output], nodes)
+        needed = self._needed(nodes, target)
         read = {name for node in needed for name in node.inputs}
+        inputs = [i for i in graph.input if i.name not in tensors]
+        problems = self._problems(graph, inputs, read)
+        operators, refused = self._operators(needed, set(tensors), version, read | {target})
+        self._refuse(problems + refused, len(refused))
+        flow = Flow.of_input(_sizes(inputs[0]))
         values: dict[str, Value] = {
-            name: self._constant(t, name) for name, t in tensors.items() if name in read
-        }
-        values[source] = Flow(shape)
+            name: Constant(array_of_tensor(t, name, self.path.parent))
+            for name, t in tensors.items() if name in read
+        }  # fmt: skip
+        values[inputs[0].name] = flow
         for operator in operators:
             self._apply(operator, values)
-        return self._network(values.get(target), target)
+        result = values.get(target)
+        if not isinstance(result, Flow):
+            raise self.error(f"the output {target!r} does not depend on the input")
+        return assembled(result.step, flow.step)
 
     # --- what the file holds
 
-    def _constant(self, tensor: onnx.TensorProto, name: str) -> Constant:
-        import onnx.numpy_helper
-        from onnx import TensorProto
+    def _node(self, node: onnx.NodeProto) -> Node:
+        name, folder = node.name or node.op_type, self.path.parent
+        attributes = {a.name: value_of_attribute(a, name, folder) for a in node.attribute}
+        return Node(
+            node.op_type, node.domain, name, tuple(node.input), tuple(node.output), attributes
+        )
 
-        if tensor.data_location == TensorProto.EXTERNAL or tensor.external_data:
-            raise self.error(
-                f"the tensor {name!r} lies in another file, which is not read; save the model "
-                "with its weights inside: onnx.save(model, path, save_as_external_data=False)"
-            )
-        count = 1
-        for size in tensor.dims:
-            count *= max(size, 0)
-        if count > MAX_ENTRIES:
-            raise self.error(f"the tensor {name!r} has {count} entries; at most {MAX_ENTRIES}")
-        try:
-            array = np.asarray(onnx.numpy_helper.to_array(tensor))
-        except Exception as error:
-            raise self.error(f"the tensor {name!r} is damaged: {error}") from None
-        if array.dtype.kind == "V":  # bfloat16 and the like, which float32 holds exactly
-            array = array.astype(np.float32)
-        if array.dtype.kind not in "fiub":
-            raise self.error(f"the tensor {name!r} holds {array.dtype}, which are no real numbers")
-        return Constant(array)
-
-    def _attribute(self, attribute: onnx.AttributeProto, node: str) -> Any:
-        from onnx import AttributeProto
-
-        kinds: dict[int, Callable[[Any], Any]] = {
-            AttributeProto.FLOAT: lambda a: a.f,
-            AttributeProto.INT: lambda a: a.i,
-            AttributeProto.STRING: lambda a: a.s.decode(errors="replace"),
-            AttributeProto.FLOATS: lambda a: tuple(a.floats),
-            AttributeProto.INTS: lambda a: tuple(a.ints),
-            AttributeProto.TENSOR: lambda a: self._constant(a.t, f"{node}: {a.name}").array,
-        }
-        read = kinds.get(attribute.type)
-        # graphs, types, sparse tensors: operators that have them are not known
-        return None if read is None else read(attribute)
-
-    def _input(
-        self, graph: onnx.GraphProto, constants: Container[str]
-    ) -> tuple[str, tuple[int, ...]]:
-        inputs = [i for i in graph.input if i.name not in constants]
+    def _problems(self, graph: onnx.GraphProto, inputs: Sequence[Any], read: set[str]) -> list[str]:
+        """What is not supported in the graph, apart from its operators."""
+        found = []
         if len(inputs) != 1:
             names = ", ".join(repr(i.name) for i in inputs) or "none"
-            raise self.error(f"a network has one input; the graph has {len(inputs)}: {names}")
-        (given,) = inputs
-        dims = given.type.tensor_type.shape.dim
-        sizes = [d.dim_value if d.HasField("dim_value") else None for d in dims]
-        if sizes and sizes[0] in (None, 0, -1):
-            sizes[0] = 1
-        if any(size is None or size < 1 for size in sizes):
-            shown = ", ".join(str(d.dim_value or d.dim_param or "?") for d in dims)
-            raise self.error(
-                f"the input {given.name!r} has shape ({shown}); all sizes but the first must be "
-                "fixed: export the model with them, or set them by "
-                "onnx.tools.update_model_dims"
-            )
-        return given.name, tuple(int(size) for size in sizes if size is not None)
+            found.append(f"a network has one input; the graph has {len(inputs)}: {names}")
+        for given in inputs[:1]:
+            kind = given.type.tensor_type
+            if not given.type.HasField("tensor_type") or not kind.HasField("shape"):
+                found.append(f"the input {given.name!r} is no tensor with a known shape")
+            elif None in _sizes(given):
+                shown = ", ".join(str(d.dim_value or d.dim_param or "?") for d in kind.shape.dim)
+                found.append(
+                    f"the input {given.name!r} has shape ({shown}); all sizes but the first must "
+                    "be fixed: export the model with them, or set them by "
+                    "onnx.tools.update_model_dims"
+                )
+        sparse = [t.values.name for t in graph.sparse_initializer if t.values.name in read]
+        if sparse:
+            found.append(f"the tensors {', '.join(map(repr, sparse))} are stored as sparse ones")
+        return found
+
+    def _refuse(self, problems: Sequence[str], nodes: int) -> None:
+        if not problems:
+            return
+        if len(problems) == 1 and not nodes:
+            raise self.error(problems[0])
+        what = "node" if len(problems) == nodes else "part"
+        plural = "s are" if len(problems) > 1 else " is"
+        shown = "".join(f"\n  {line}" for line in problems)
+        raise self.error(f"{len(problems)} {what}{plural} not supported:{shown}")
 
     def _target(self, outputs: Sequence[str], nodes: Sequence[Node]) -> str:
         names = ", ".join(map(repr, outputs))
@@ -165,29 +152,28 @@ class Onnx(Importer):
         return found[::-1]
 
     def _operators(
-        self, nodes: Sequence[Node], constants: set[str], version: int
-    ) -> list[Operator]:
-        """The operator of every node; all that is not supported is listed in one error."""
-        found, objections, constants = [], [], set(constants)
+        self, nodes: Sequence[Node], constants: set[str], version: int, read: set[str]
+    ) -> tuple[list[Operator], list[str]]:
+        """The operator of every node, and all that is not supported of them."""
+        found, objections = [], []
+        makers = {name: node for node in nodes for name in node.outputs}
         for node in nodes:
             kind = operator_of(node)
             if kind is None:
                 domain = f" of {node.domain}" if node.domain else ""
                 objections.append(f"{node.name}: the operator {node.kind}{domain}")
                 continue
-            operator = kind(node, self.dtype, version)
+            operator = kind(node, self.dtype, version, makers)
             fixed = [not name or name in constants for name in node.inputs]
             objection = operator.objection(fixed)
+            if not operator.gives_all and read.intersection(node.outputs[1:]):
+                objection = "with an output after the first one that is used"
             if objection:
                 objections.append(f"{node.name}: {node.kind} {objection}")
-            if all(fixed):
+            if operator.is_constant(fixed):
                 constants.update(node.outputs)
             found.append(operator)
-        if objections:
-            shown = "".join(f"\n  {line}" for line in objections)
-            plural = "s are" if len(objections) > 1 else " is"
-            raise self.error(f"{len(objections)} node{plural} not supported:{shown}")
-        return found
+        return found, objections
 
     def _apply(self, operator: Operator, values: dict[str, Value]) -> None:
         node = operator.node
@@ -201,10 +187,12 @@ class Onnx(Importer):
             result = operator.apply([values[name] if name else None for name in node.inputs])
         except (OperatorError, SymnetError) as error:
             raise self.error(f"{node.name}: {node.kind}: {error}") from error
-        values[node.outputs[0]] = result
+        given = result if isinstance(result, tuple) else (result,)
+        values.update(zip(node.outputs, given, strict=False))
 
-    def _network(self, value: Value | None, target: str) -> Sequential:
-        if not isinstance(value, Flow):
-            raise self.error(f"the output {target!r} does not depend on the input")
-        layers = value.path()
-        return Sequential(*(layers or [Identity()]))
+
+def _sizes(given: onnx.ValueInfoProto) -> tuple[Any, ...]:
+    """The shape of the input, None for a size that is not fixed; the first one may be open."""
+    dims = given.type.tensor_type.shape.dim
+    sizes = [d.dim_value if d.HasField("dim_value") and d.dim_value > 0 else None for d in dims]
+    return (1, *sizes[1:]) if sizes and sizes[0] is None else tuple(sizes)

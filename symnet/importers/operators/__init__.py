@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
-from ._base import Constant, Flow, Node, Operator, OperatorError, Value
+from ._base import Constant, Flow, Node, Operator, OperatorError, Step, Value
 
 __all__ = [
     "Constant",
@@ -14,6 +16,7 @@ __all__ = [
     "Node",
     "Operator",
     "OperatorError",
+    "Step",
     "Value",
     "every_operator",
     "operator_of",
@@ -26,8 +29,14 @@ for _module in iter_modules(__path__):
 @cache
 def every_operator() -> dict[str, type[Operator]]:
     """The operators that can be read, by ONNX's names."""
-    found = {name: kind for kind in Operator.__subclasses__() for name in kind.names()}
+    found = {name: kind for kind in _below(Operator) for name in kind.names()}
     return dict(sorted(found.items()))
+
+
+def _below(base: Any) -> Iterator[type[Operator]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from _below(kind)
 
 
 def operator_of(node: Node) -> type[Operator] | None:

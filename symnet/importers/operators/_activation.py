@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from ...activations import ActivationFunction, every_function
-from ._base import Flow, Node, Operator, Value, flow_of
+from ._base import Flow, Operator, Value, flow_of
 
 
 class Entrywise(Operator):
@@ -20,8 +21,8 @@ class Entrywise(Operator):
     def names(cls) -> tuple[str, ...]:
         return tuple({str(f.onnx): None for f in every_function() if f.onnx_attributes is not None})
 
-    def __init__(self, node: Node, dtype: str | None, version: int) -> None:
-        super().__init__(node, dtype, version)
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
         self.function = self._function()
 
     def _function(self) -> type[ActivationFunction] | None:

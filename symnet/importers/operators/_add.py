@@ -1,48 +1,41 @@
-"""Add and Sub."""
+"""Add, Sub and Sum."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
-from ...layers._linear import Linear
-from ._base import (
-    Constant,
-    Operator,
-    Value,
-    array_of,
-    diagonal,
-    exactly,
-    flow_of,
-    matrix,
-    ones,
-    scaled,
-    shifted,
-    spread,
-)
+from ._base import Constant, Flow, Operator, Value, common_shape, exactly, given, joined
 
 
 class Add(Operator):
-    """x + c, c + x, x - c and c - x with a constant c.
+    """Sums and differences of tensors, constants among them.
 
     Source: https://onnx.ai/onnx/operators/onnx__Add.html.
     """
 
-    onnx = ("Add", "Sub")
+    onnx = ("Add", "Sub", "Sum")
+    attributes = ("axis", "broadcast", "consumed_inputs")
 
     def objection(self, constant: Sequence[bool]) -> str | None:
-        if not any(constant):
-            return "of two values that both depend on the input"
+        if self.attribute("broadcast", 0) and self.attribute("axis", None) is not None:
+            return "with the attribute axis"
         return super().objection(constant)
 
     def apply(self, inputs: Sequence[Value | None]) -> Value:
-        left, right = inputs
-        sign = 1 if self.node.kind == "Add" else -1
-        if isinstance(left, Constant) and isinstance(right, Constant):
-            return Constant(exactly(left.array) + sign * exactly(right.array))
-        if isinstance(right, Constant):
-            flow = flow_of(left)
-            return shifted(flow, scaled(matrix(spread(right.array, flow.shape)), sign))
-        flow = flow_of(right)
-        if sign < 0:
-            flow = flow.then(Linear(scaled(diagonal(ones(flow.size)), -1)))
-        return shifted(flow, matrix(spread(array_of(left), flow.shape)))
+        values = [given(value) for value in inputs]
+        if self.node.kind == "Sub":
+            values[1] = _negative(values[1])
+        shape = common_shape(*(value.shape for value in values))
+        flows = [v.spread(shape) for v in values if isinstance(v, Flow)]
+        constants = [exactly(v.array) for v in values if isinstance(v, Constant)]
+        total = reduce(lambda a, b: a + b, constants) if constants else None
+        if not flows:
+            assert total is not None
+            return Constant(total)
+        flow = flows[0] if len(flows) == 1 else joined(flows, added=True)
+        return flow if total is None else flow.scaled(1, total)
+
+
+def _negative(value: Value) -> Value:
+    return Constant(-exactly(value.array)) if isinstance(value, Constant) else value.scaled(-1)

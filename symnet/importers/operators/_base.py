@@ -1,7 +1,7 @@
-"""What an operator is: it takes the values of a graph and gives one.
+"""What an operator is: it takes the values of a graph and gives one, or several.
 
-A value is a constant, or it depends on the input: then it is a layer on top of another value, so
-that the layers up to a value are read off backwards.
+A value is a constant, or it depends on the input: then it is a layer at other values, stacked or
+added, from which :mod:`symnet.importers._assembly` makes a network.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
+from functools import reduce
+from math import lcm, prod
 from typing import Any, ClassVar
 
 import numpy as np
@@ -20,12 +21,16 @@ from ...base import Network
 from ...exact.convert import exact_matrix
 from ...exact.rational_matrix import RationalMatrix
 from ...layers._linear import Linear
-from .._base import MAX_ENTRIES
+from ...layers._scale import Scale
+from ...layers._select import Select
 
 Array = NDArray[Any]
 
 #: Constants that are computed with have at most so many entries, and digits in base 2.
 MAX_CONSTANTS, MAX_BITS = 1 << 20, 1 << 14
+
+#: A tensor that depends on the input has at most so many entries, and so many axes.
+MAX_WIDTH, MAX_AXES = 1 << 22, 32
 
 
 class OperatorError(ValueError):
@@ -56,33 +61,65 @@ class Constant:
 
 
 @dataclass(frozen=True, eq=False)
+class Step:
+    """A column of ``size`` numbers: ``layer`` at the parents, stacked or added; or the input."""
+
+    size: int
+    parents: tuple[Step, ...] = ()
+    layer: Network | None = None
+    added: bool = False
+
+
+@dataclass(frozen=True, eq=False)
 class Flow:
-    """A tensor that depends on the input: ``layer`` of ``below``, its entries row by row."""
+    """A tensor that depends on the input: a column that holds its entries row by row."""
 
     shape: tuple[int, ...]
-    below: Flow | None = None
-    layer: Network | None = None
+    step: Step
+
+    @classmethod
+    def of_input(cls, shape: Sequence[int]) -> Flow:
+        """The input of the graph."""
+        return cls(tuple(shape), Step(checked(shape)))
 
     def then(self, layer: Network, shape: Sequence[int] | None = None) -> Flow:
         """The value of a layer at this one; the shape stays where none is given."""
-        return Flow(self.shape if shape is None else tuple(shape), self, layer)
+        wanted = self.shape if shape is None else tuple(shape)
+        return Flow(wanted, Step(checked(wanted), (self.step,), layer))
 
     def shaped(self, shape: Sequence[int]) -> Flow:
         """The same numbers in another shape."""
-        return Flow(tuple(shape), self.below, self.layer)
+        return Flow(tuple(shape), self.step)
 
     @property
     def size(self) -> int:
         """How many numbers it holds."""
         return prod(self.shape)
 
-    def path(self) -> list[Network]:
-        """The layers from the input to here."""
-        found, here = [], self
-        while here.below is not None and here.layer is not None:
-            found.append(here.layer)
-            here = here.below
-        return found[::-1]
+    @property
+    def places(self) -> Array:
+        """The place of every entry in the column, in the shape of the tensor."""
+        return np.arange(self.size).reshape(self.shape)
+
+    def chosen(self, places: Array) -> Flow:
+        """The tensor whose entries stand in these places; -1 stands for 0."""
+        flat = places.ravel()
+        if len(flat) == self.size and (flat == np.arange(self.size)).all():
+            return self.shaped(places.shape)
+        return self.then(Select(flat, self.size), places.shape)
+
+    def spread(self, shape: Sequence[int]) -> Flow:
+        """The tensor repeated along axes of size 1, as NumPy broadcasts."""
+        return self if self.shape == tuple(shape) else self.chosen(broadcast(self.places, shape))
+
+    def scaled(self, factors: Any, offset: Any = None) -> Flow:
+        """Every entry times a number plus a number; both are broadcast to the tensor."""
+        flow = self
+        s = spread(np.asarray(factors), flow.shape)
+        t = None if offset is None else matrix(spread(np.asarray(offset), flow.shape), "t")
+        if (s == 1).all():
+            return flow if t is None else shifted(flow, t)
+        return flow.then(Scale(matrix(s, "s"), t))
 
 
 Value = Constant | Flow
@@ -95,9 +132,15 @@ class Operator(ABC):
     onnx: ClassVar[tuple[str, ...]] = ()
     #: The attributes that are understood.
     attributes: ClassVar[tuple[str, ...]] = ()
+    #: Whether ``apply`` gives all outputs, and not the first one alone.
+    gives_all: ClassVar[bool] = False
 
-    def __init__(self, node: Node, dtype: str | None, version: int) -> None:
+    def __init__(
+        self, node: Node, dtype: str | None, version: int, makers: Mapping[str, Node] | None = None
+    ) -> None:
         self.node, self.dtype, self.version = node, dtype, version
+        #: The node that gives each name.
+        self.makers = makers or {}
 
     @classmethod
     def names(cls) -> tuple[str, ...]:
@@ -109,13 +152,31 @@ class Operator(ABC):
         unknown = sorted(set(self.node.attributes) - set(self.attributes))
         return f"with the attribute {', '.join(unknown)}" if unknown else None
 
+    def is_constant(self, constant: Sequence[bool]) -> bool:
+        """Whether the result does not depend on the input."""
+        return all(constant)
+
     @abstractmethod
-    def apply(self, inputs: Sequence[Value | None]) -> Value:
-        """The (first) output."""
+    def apply(self, inputs: Sequence[Value | None]) -> Value | tuple[Value, ...]:
+        """The first output, or all of them."""
 
     def attribute(self, name: str, default: Any) -> Any:
         """The value of an attribute, its default where it is left out."""
-        return self.node.attributes.get(name, default)
+        value = self.node.attributes.get(name)
+        return default if value is None else value
+
+
+def checked(shape: Sequence[int]) -> int:
+    """The number of entries, if they are not too many."""
+    size = prod(shape)
+    if size > MAX_WIDTH or len(shape) > MAX_AXES:
+        raise OperatorError(
+            f"a tensor of shape {tuple(shape)} is too large; at most {MAX_WIDTH} numbers and "
+            f"{MAX_AXES} axes are read"
+        )
+    if size < 1:
+        raise OperatorError(f"a tensor of shape {tuple(shape)} holds no numbers")
+    return size
 
 
 def array_of(value: Value | None) -> Array:
@@ -125,23 +186,61 @@ def array_of(value: Value | None) -> Array:
     return value.array
 
 
+def integers_of(value: Value | None) -> list[int]:
+    """The integers of a constant, flat."""
+    array = array_of(value).ravel()
+    if array.size > MAX_CONSTANTS or any(v != int(v) for v in array.tolist()):
+        raise OperatorError("it needs whole numbers for places and sizes")
+    return [int(v) for v in array.tolist()]
+
+
 def flow_of(value: Value | None) -> Flow:
     """A value that is known to depend on the input."""
     if not isinstance(value, Flow):
+        raise OperatorError("an input is missing, or is a constant where none is supported")
+    return value
+
+
+def given(value: Value | None) -> Value:
+    """A value that is there."""
+    if value is None:
         raise OperatorError("an input is missing")
     return value
 
 
-def spread(array: Array, shape: Sequence[int]) -> Array:
-    """A constant repeated so that it has one entry for every entry of a tensor, flat."""
-    if prod(shape) > MAX_ENTRIES:
-        raise OperatorError(f"the tensor of shape {tuple(shape)} is too large")
+def axis_of(axis: int, count: int) -> int:
+    """An axis counted from 0."""
+    found = axis + count if axis < 0 else axis
+    if not 0 <= found < max(count, 1):
+        raise OperatorError(f"the axis {axis} is not among {count}")
+    return found
+
+
+def common_shape(*shapes: Sequence[int]) -> tuple[int, ...]:
+    """The shape that tensors of these shapes are broadcast to."""
     try:
-        return np.broadcast_to(array, shape).ravel()
+        shape = np.broadcast_shapes(*map(tuple, shapes))
+    except ValueError:
+        shown = " and ".join(str(tuple(s)) for s in shapes)
+        raise OperatorError(f"tensors of the shapes {shown} do not fit") from None
+    checked(shape)
+    return shape
+
+
+def broadcast(array: Array, shape: Sequence[int]) -> Array:
+    """An array repeated along axes of size 1."""
+    checked(shape)
+    try:
+        return np.broadcast_to(array, tuple(shape))
     except ValueError:
         raise OperatorError(
             f"a constant of shape {array.shape} does not fit a tensor of shape {tuple(shape)}"
         ) from None
+
+
+def spread(array: Array, shape: Sequence[int]) -> Array:
+    """A constant repeated so that it has one entry for every entry of a tensor, flat."""
+    return broadcast(array, shape).ravel()
 
 
 def exactly(array: Array) -> Any:
@@ -161,15 +260,15 @@ def exactly(array: Array) -> Any:
 
 def matrix(array: Any, name: str = "W") -> RationalMatrix:
     """A matrix, or a flat array as a column, in exact numbers."""
+    if array.dtype == object:
+        flat = [Fraction(v) for v in array.ravel().tolist()]
+        q = reduce(lcm, {v.denominator for v in flat}, 1)
+        numerators = [v.numerator * (q // v.denominator) for v in flat]
+        rows = len(array)
+        return RationalMatrix(rows, len(flat) // rows, numerators, q)
     result = exact_matrix(array, name, column=True)
-    if not isinstance(result, RationalMatrix):
-        raise OperatorError(f"{name} holds numbers that are not rational")
+    assert isinstance(result, RationalMatrix)
     return result
-
-
-def ones(size: int) -> RationalMatrix:
-    """The column of ones."""
-    return RationalMatrix(size, 1, [1] * size)
 
 
 def scaled(weight: RationalMatrix, factor: float) -> RationalMatrix:
@@ -180,23 +279,20 @@ def scaled(weight: RationalMatrix, factor: float) -> RationalMatrix:
     return RationalMatrix(*weight.shape, weight.numerators * p, weight.denominator * q)
 
 
-def diagonal(entries: RationalMatrix) -> RationalMatrix:
-    """The matrix with a column on its diagonal."""
-    n = int(entries.shape[0])
-    if n * n > MAX_ENTRIES:
-        raise OperatorError(f"scaling {n} numbers one by one makes a matrix that is too large")
-    flat = [0] * (n * n)
-    flat[:: n + 1] = entries.flat()
-    return RationalMatrix(n, n, flat, entries.denominator)
-
-
 def shifted(flow: Flow, offset: RationalMatrix) -> Flow:
     """The value x + offset; a linear layer below takes the offset in."""
     if offset.is_zero_matrix:
         return flow
-    layer, below = flow.layer, flow.below
-    if isinstance(layer, Linear) and below is not None:
-        weight, bias = layer.args
+    layer, parents = flow.step.layer, flow.step.parents
+    if isinstance(layer, Linear) and len(parents) == 1:
+        weight, bias = layer.args[:2]
         total = bias.plus(offset) if isinstance(bias, RationalMatrix) else offset
-        return below.then(Linear(weight, total), flow.shape)
-    return flow.then(Linear(diagonal(ones(flow.size)), offset))
+        return Flow(flow.shape, Step(flow.size, parents, Linear(weight, total)))
+    return flow.then(Scale(RationalMatrix(flow.size, 1, [1] * flow.size), offset))
+
+
+def joined(flows: Sequence[Flow], added: bool = False) -> Flow:
+    """The columns of some tensors below each other; or their sum, which has their shape."""
+    size = flows[0].size if added else sum(flow.size for flow in flows)
+    step = Step(checked((size,)), tuple(flow.step for flow in flows), None, added)
+    return Flow(flows[0].shape if added else (size,), step)

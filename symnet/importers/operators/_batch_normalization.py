@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...layers._batch_norm import BatchNorm
-from ...layers._linear import Linear
+from ...layers._scale import Scale
 from .._base import rounded
 from ._base import (
     Flow,
@@ -18,7 +18,6 @@ from ._base import (
     OperatorError,
     Value,
     array_of,
-    diagonal,
     exactly,
     flow_of,
     matrix,
@@ -29,7 +28,7 @@ class BatchNormalization(Operator):
     """Batch norm at inference, with the numbers that training left.
 
     gamma / sqrt(v + eps) is irrational as a rule. It stays as it is, exactly, unless a type was
-    asked for: then it is the nearest float of that type, and the layer is linear with rational
+    asked for: then it is the nearest float of that type, and the layer scales by rational
     numbers.
 
     Source: https://onnx.ai/onnx/operators/onnx__BatchNormalization.html.
@@ -66,7 +65,7 @@ class BatchNormalization(Operator):
             return flow.then(BatchNorm(gamma, beta, mu, v, eps=eps))
         scale = _scale(exactly(gamma), exactly(v) + Fraction(eps), self.dtype)
         shift = exactly(beta) - exactly(mu) * exactly(scale)
-        return flow.then(Linear(diagonal(matrix(scale)), matrix(shift)))
+        return flow.then(Scale(matrix(scale, "s"), matrix(shift, "t")))
 
 
 def _scale(gamma: Any, variance: Any, dtype: str) -> Any:

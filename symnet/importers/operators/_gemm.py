@@ -10,7 +10,6 @@ from ._base import (
     Constant,
     Flow,
     Operator,
-    OperatorError,
     Value,
     array_of,
     matrix,
@@ -52,7 +51,5 @@ class Gemm(Operator):
 
 def _transposed(value: Value | None) -> Value:
     if isinstance(value, Flow):
-        if len(value.shape) != 2 or 1 not in value.shape:
-            raise OperatorError(f"a transposed tensor of shape {value.shape} is not supported")
-        return value.shaped(value.shape[::-1])
+        return value.chosen(value.places.T)
     return Constant(np.transpose(array_of(value)))

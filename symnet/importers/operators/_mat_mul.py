@@ -7,7 +7,9 @@ from math import prod
 
 import numpy as np
 
+from ...exact.sparse_matrix import SparseRationalMatrix
 from ...layers._linear import Linear
+from ...layers._sparse_linear import SparseLinear
 from .._base import MAX_ENTRIES
 from ._base import (
     Array,
@@ -17,6 +19,7 @@ from ._base import (
     OperatorError,
     Value,
     array_of,
+    checked,
     flow_of,
     matrix,
     scaled,
@@ -46,7 +49,8 @@ def times(left: Value | None, right: Value | None, factor: float = 1.0) -> Flow:
         flow, array = flow_of(left), right.array
         rows = flow.shape[:-1]
         _check(flow.shape[-1:], array, array.shape[:1])
-        return _linear(flow, array.T, factor, (*rows, *array.shape[1:]), prod(rows), True)
+        shape = (*rows, *array.shape[1:])
+        return _linear(flow, np.atleast_2d(array.T), factor, shape, prod(rows), True)
     flow, array = flow_of(right), array_of(left)
     inner = flow.shape[-2:-1] or flow.shape
     _check(inner, array, array.shape[-1:])
@@ -54,11 +58,11 @@ def times(left: Value | None, right: Value | None, factor: float = 1.0) -> Flow:
         raise OperatorError(f"a matrix times a tensor of shape {flow.shape} is not supported")
     last = flow.shape[-1:] if len(flow.shape) > 1 else ()
     shape = (*flow.shape[:-2], *array.shape[:-1], *last)
-    return _linear(flow, array, factor, shape, prod(last), False)
+    return _linear(flow, np.atleast_2d(array), factor, shape, prod(last), False)
 
 
 def _check(inner: tuple[int, ...], array: Array, outer: tuple[int, ...]) -> None:
-    if array.ndim != 2:
+    if array.ndim not in (1, 2):
         raise OperatorError(f"a constant of shape {array.shape} is not a matrix")
     if inner != outer:
         raise OperatorError(f"{inner} entries do not fit a matrix of shape {array.shape}")
@@ -68,9 +72,20 @@ def _linear(
     flow: Flow, weight: Array, factor: float, shape: Sequence[int], copies: int, outside: bool
 ) -> Flow:
     """The linear layer for as many copies of a matrix as there are rows or columns."""
-    if copies != 1:
-        if weight.size * copies**2 > MAX_ENTRIES:
-            raise OperatorError(f"{copies} times a matrix of shape {weight.shape} is too large")
-        unit = np.eye(copies, dtype=weight.dtype)
-        weight = np.kron(unit, weight) if outside else np.kron(weight, unit)
-    return flow.then(Linear(scaled(matrix(weight), factor)), shape)
+    exact = scaled(matrix(weight), factor)
+    if copies == 1:
+        return flow.then(Linear(exact), shape)
+    if weight.size * copies > MAX_ENTRIES >> 4:
+        raise OperatorError(f"{copies} times a matrix of shape {weight.shape} is too large")
+    checked(shape)
+    rows, cols = np.indices(weight.shape).reshape(2, 1, -1)
+    copy = np.arange(copies)[:, None]
+    if outside:
+        i, j = copy * weight.shape[0] + rows, copy * weight.shape[1] + cols
+    else:
+        i, j = rows * copies + copy, cols * copies + copy
+    sparse = SparseRationalMatrix.of_entries(
+        (weight.shape[0] * copies, weight.shape[1] * copies),
+        i.ravel(), j.ravel(), exact.flat() * copies, exact.denominator,
+    )  # fmt: skip
+    return flow.then(SparseLinear(sparse), shape)

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...layers._linear import Linear
-from ._base import (
-    Constant,
-    Operator,
-    OperatorError,
-    Value,
-    array_of,
-    diagonal,
-    exactly,
-    flow_of,
-    matrix,
-    spread,
-)
+import numpy as np
+
+from ...activations._silu import SiLU
+from ._base import Constant, Flow, Operator, OperatorError, Value, common_shape, exactly, given
 
 
 class Mul(Operator):
-    """x c, c x and x / c with a constant c.
+    """x c, c x and x / c with a constant c; and x sigmoid(x), which is written as such a product.
 
     Source: https://onnx.ai/onnx/operators/onnx__Mul.html.
     """
@@ -28,25 +19,43 @@ class Mul(Operator):
     onnx = ("Mul", "Div")
 
     def objection(self, constant: Sequence[bool]) -> str | None:
-        if not any(constant):
-            return "of two values that both depend on the input"
         if self.node.kind == "Div" and not constant[1]:
             return "by a value that depends on the input"
+        if not any(constant) and self._silu() is None:
+            return "of two values that both depend on the input"
         return super().objection(constant)
 
+    def _silu(self) -> int | None:
+        """Which factor is x, where the other one is sigmoid(x)."""
+        for k, (x, other) in enumerate(zip(self.node.inputs, self.node.inputs[::-1], strict=True)):
+            maker = self.makers.get(other)
+            if maker is not None and (maker.kind, maker.inputs[:1]) == ("Sigmoid", (x,)):
+                return k
+        return None
+
     def apply(self, inputs: Sequence[Value | None]) -> Value:
-        left, right = inputs
-        if isinstance(left, Constant) and not isinstance(right, Constant):
-            left, right = right, left
-        factor = exactly(array_of(right))
-        if self.node.kind == "Div":
-            if not factor.all():
-                raise OperatorError("a divisor is 0")
-            factor = 1 / factor
-        if isinstance(left, Constant):
-            return Constant(exactly(left.array) * factor)
-        flow = flow_of(left)
-        column = spread(factor, flow.shape)
-        if (column == 1).all():
-            return flow
-        return flow.then(Linear(diagonal(matrix(column))))
+        left, right = map(given, inputs)
+        if isinstance(left, Flow) and isinstance(right, Flow):
+            return (left, right)[self._silu() or 0].then(SiLU())
+        if isinstance(left, Constant) and isinstance(right, Constant):
+            return Constant(self._product(left, right))
+        flow, constant = (left, right) if isinstance(left, Flow) else (right, left)
+        assert isinstance(flow, Flow)
+        assert isinstance(constant, Constant)
+        factor = _inverse(constant) if self.node.kind == "Div" else constant.array
+        return flow.spread(common_shape(flow.shape, factor.shape)).scaled(factor)
+
+    def _product(self, left: Constant, right: Constant) -> np.ndarray:
+        if self.node.kind == "Mul":
+            return np.asarray(exactly(left.array) * exactly(right.array), dtype=object)
+        quotient = np.asarray(exactly(left.array) * _inverse(right), dtype=object)
+        if all(v.array.dtype.kind in "iu" for v in (left, right)):  # towards 0
+            return np.vectorize(int, otypes=[np.int64])(quotient)
+        return quotient
+
+
+def _inverse(constant: Constant) -> np.ndarray:
+    numbers = exactly(constant.array)
+    if not numbers.all():
+        raise OperatorError("a divisor is 0")
+    return np.asarray(1 / numbers, dtype=object)

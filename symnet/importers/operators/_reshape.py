@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import prod
 
-from ._base import Constant, Operator, OperatorError, Value, array_of
+from ._base import MAX_AXES, Constant, Operator, OperatorError, Value, given, integers_of
 
 
 class Reshape(Operator):
@@ -23,14 +23,14 @@ class Reshape(Operator):
         return super().objection(constant)
 
     def apply(self, inputs: Sequence[Value | None]) -> Value:
-        value = inputs[0]
-        if value is None:
-            raise OperatorError("an input is missing")
-        given = inputs[1] if len(inputs) > 1 else None
-        numbers = None if given is None else [int(n) for n in array_of(given).ravel()]
+        value = given(inputs[0])
+        second = inputs[1] if len(inputs) > 1 else None
+        numbers = None if second is None else integers_of(second)
         shape = getattr(self, f"_{self.node.kind.lower()}")(value.shape, numbers)
         if prod(shape) != prod(value.shape) or min(shape, default=1) < 0:
             raise OperatorError(f"a tensor of shape {value.shape} has no shape {tuple(shape)}")
+        if len(shape) > MAX_AXES:
+            raise OperatorError(f"{len(shape)} axes are too many; at most {MAX_AXES} are read")
         if isinstance(value, Constant):
             return Constant(value.array.reshape(shape))
         return value.shaped(shape)
