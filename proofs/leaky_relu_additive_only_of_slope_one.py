@@ -1,9 +1,13 @@
-"""Leaky ReLU misses additivity at 1 and -1 by $a - 1$, so it is linear for no slope but 1.
+r"""Leaky ReLU with a slope $a \ne 1$ is not linear: $f(1 + (-1)) \ne f(1) + f(-1)$.
 
-Why: $f(1 + (-1)) - f(1) - f(-1) = 0 - 1 + a$; if $f$ were linear this would be 0. Any slope but 1
-keeps the network non-linear.
+Why: the left side is 0 and the right side is $1 - a$. With slope 1 leaky ReLU is the identity; so it
+is linear exactly for $a = 1$, and any other slope keeps the network non-linear, a negative one and
+one above 1 as well.
 
-Source: definition.
+Conditions: $a \ne 1$.
+
+Source: Maas, Hannun and Ng, Rectifier nonlinearities improve neural network acoustic models
+(2013), for leaky ReLU.
 """
 
 import sympy as sp
@@ -14,4 +18,4 @@ a = sp.Symbol("a", real=True)
 
 f = sn.leaky_relu
 
-claim = sn.Claim(f(0, a) - f(1, a) - f(-1, a), a - 1)
+claim = sn.Claim(f(1 - 1, a), f(1, a) + f(-1, a), "!=", where=sp.Ne(a, 1))

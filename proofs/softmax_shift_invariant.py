@@ -1,6 +1,7 @@
-"""Adding one number to all inputs does not change softmax.
+"""Adding one number to all inputs does not change softmax, whatever their number.
 
-Why: this is why the maximum is subtracted before the exponentials are taken.
+Why: the factor $e^c$ stands in the numerator and in every term of the denominator. This is why
+programs take the greatest input away before they take the exponentials, which then cannot overflow.
 
 Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 4.1.
 """
@@ -9,10 +10,9 @@ import sympy as sp
 
 import symnet as sn
 
-x_1, x_2, x_3, c = sp.symbols("x_1 x_2 x_3 c", real=True)
+n = sp.Symbol("n", integer=True, positive=True)
+c = sp.Symbol("c", real=True)
 
-x = sp.Matrix([x_1, x_2, x_3])
+x = sp.MatrixSymbol("x", n, 1)
 
-shifted = x + c * sp.ones(3, 1)
-
-claim = sn.Claim(sn.softmax(shifted), sn.softmax(x))
+claim = sn.Claim(sn.softmax(x + c * sp.OneMatrix(n, 1)), sn.softmax(x))

@@ -1,6 +1,7 @@
 """The softmax of two numbers is the sigmoid of their difference.
 
-Why: a classifier with two outputs and softmax is a classifier with one output and a sigmoid.
+Why: a classifier with two outputs and softmax is a classifier with one output and a sigmoid. The
+second probability is the rest, $1 - \\sigma(x - y) = \\sigma(y - x)$.
 
 Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.2.2.
 """
@@ -11,4 +12,4 @@ import symnet as sn
 
 x, y = sp.symbols("x y", real=True)
 
-claim = sn.Claim(sp.exp(x) / (sp.exp(x) + sp.exp(y)), sn.sigmoid(x - y))
+claim = sn.Claim(sn.softmax(sp.Matrix([x, y]))[0], sn.sigmoid(x - y))

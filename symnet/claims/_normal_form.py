@@ -171,6 +171,10 @@ def _read_hadamard(expr: sp.HadamardProduct) -> Form:
     return total
 
 
+def _read_entrywise_power(expr: sp.HadamardPower) -> Form:
+    return {(("power", _frozen(normal_form(expr.base)), expr.exp),): sp.S.One}
+
+
 def _masked(a: Word, b: Word) -> Word:
     """diag(a) b with the factors of the entrywise product in a fixed order."""
     factors = [a]
@@ -246,7 +250,7 @@ _READERS: list[tuple[Any, Callable[[Any], Form]]] = [
     (Greatest, _read_greatest),
     (sp.MatrixSymbol, _opaque),
     (sp.OneMatrix, _opaque),
-    (sp.HadamardPower, _opaque),
+    (sp.HadamardPower, _read_entrywise_power),
 ]
 
 
