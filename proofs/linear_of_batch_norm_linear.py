@@ -1,13 +1,13 @@
-r"""Batch normalization after a linear layer is, at inference, a linear layer with the weights $D W$ and
-the bias $D (b - \mu) + \beta$, where $D$ is the diagonal matrix of
-$\gamma / \sqrt{v + \varepsilon}$.
+r"""Batch normalization after a linear layer is, at inference, a linear layer with the weights $D
+W$ and the bias $D (b - \mu) + \beta$, where $D$ is the diagonal matrix of $\gamma / \sqrt{v +
+\varepsilon}$.
 
 Why: mean and variance are numbers that training left, so the layer only scales and shifts every
-output. It makes training easier and adds no function that a linear layer lacks; tools fold the two
-into one before they deploy a network.
+output. It makes training easier and adds no function that a linear layer lacks; tools fold the
+two into one before they deploy a network.
 
-Source: Ioffe and Szegedy, Batch normalization: accelerating deep network training by reducing internal
-covariate shift (2015), arXiv:1502.03167, section 3.1.
+Source: Ioffe and Szegedy, Batch normalization: accelerating deep network training by reducing
+internal covariate shift (2015), arXiv:1502.03167, section 3.1.
 """
 
 import sympy as sp

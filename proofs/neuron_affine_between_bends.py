@@ -1,13 +1,13 @@
 """Between two points on one side of its bend, a ReLU neuron is affine.
 
 Why: a neuron of one variable bends at one place, where $w x + b = 0$. The sum of $k$ neurons is
-affine between neighbouring bends, of which there are at most $k$; so a hidden layer with $k$ neurons
-makes at most $k + 1$ pieces.
+affine between neighbouring bends, of which there are at most $k$; so a hidden layer with $k$
+neurons makes at most $k + 1$ pieces.
 
 Conditions: $0 \\le t \\le 1$, and $w p + b$ and $w q + b$ are not of opposite signs.
 
-Source: Arora, Basu, Mianjy and Mukherjee, Understanding deep neural networks with rectified linear
-units (2018), arXiv:1611.01491, theorem 2.2.
+Source: Arora, Basu, Mianjy and Mukherjee, Understanding deep neural networks with rectified
+linear units (2018), arXiv:1611.01491, theorem 2.2.
 """
 
 import sympy as sp

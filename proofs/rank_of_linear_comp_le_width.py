@@ -1,4 +1,5 @@
-r"""Through a hidden layer of one neuron, every $2 \times 2$ minor of the composed weights vanishes.
+r"""Through a hidden layer of one neuron, every $2 \times 2$ minor of the composed weights
+vanishes.
 
 Why: the composition of linear layers has at most the rank of its narrowest layer. Linear layers
 in between can only take possibilities away: here the composed matrix $W_2 W_1$ has rank 1 at

@@ -1,8 +1,8 @@
 """At two inputs on one side of its bend, a ReLU neuron has the same gradient.
 
-Why: the gradient of $v\\,\\mathrm{relu}(w x + b)$ is $v$ times 0 or 1 times $w$. It jumps at the bend and
-changes nowhere else. So the gradient of a network is constant on every activation region, and
-from region to region other masks stand in the product.
+Why: the gradient of $v\\,\\mathrm{relu}(w x + b)$ is $v$ times 0 or 1 times $w$. It jumps at the
+bend and changes nowhere else. So the gradient of a network is constant on every activation
+region, and from region to region other masks stand in the product.
 
 Conditions: $w x + b$ and $w y + b$ have the same sign.
 

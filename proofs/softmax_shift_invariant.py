@@ -1,7 +1,8 @@
 """Adding one number to all inputs does not change softmax, whatever their number.
 
 Why: the factor $e^c$ stands in the numerator and in every term of the denominator. This is why
-programs take the greatest input away before they take the exponentials, which then cannot overflow.
+programs take the greatest input away before they take the exponentials, which then cannot
+overflow.
 
 Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 4.1.
 """

@@ -1,9 +1,11 @@
-"""The gradient of a loss by the last weight is the error times the transposed activation before it.
+"""The gradient of a loss by the last weight is the error times the transposed activation before
+it.
 
-Why: for $L = \\frac{1}{2} \\lVert W_2 a_1 + b_2 - y \\rVert^2$ it is $(z_2 - y) a_1^\\top$. So it
-is zero in every column of a neuron that is asleep, whatever the error is.
+Why: for $L = \\frac{1}{2} \\lVert W_2 a_1 + b_2 - y \\rVert^2$ it is $(z_2 - y) a_1^\\top$. So
+it is zero in every column of a neuron that is asleep, whatever the error is.
 
-Source: Rumelhart, Hinton and Williams, Learning representations by back-propagating errors (1986).
+Source: Rumelhart, Hinton and Williams, Learning representations by back-propagating errors
+(1986).
 """
 
 import sympy as sp

@@ -2,8 +2,8 @@
 
 Why: it is linear for one slope only, $a = 1$; learning finds others.
 
-Source: He, Zhang, Ren and Sun, Delving deep into rectifiers (2015), doi:10.1109/ICCV.2015.123, for
-parametric ReLU.
+Source: He, Zhang, Ren and Sun, Delving deep into rectifiers (2015), doi:10.1109/ICCV.2015.123,
+for parametric ReLU.
 """
 
 import sympy as sp
