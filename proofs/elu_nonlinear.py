@@ -1,12 +1,13 @@
-r"""ELU is linear for no $a > 0$: $\mathrm{elu}(-2) - 2\,\mathrm{elu}(-1) = a (1 - e^{-1})^2 > 0$.
+r"""ELU is linear for no $a > 0$: $\mathrm{elu}(-2) - 2\,\mathrm{elu}(-1) = a (1 - e^{-1})^2 >
+0$.
 
-Why: a linear function is twice as large at $-2$ as at $-1$. ELU keeps a part of the negative values,
-and bends them; keeping them is not what makes an activation linear.
+Why: a linear function is twice as large at $-2$ as at $-1$. ELU keeps a part of the negative
+values, and bends them; keeping them is not what makes an activation linear.
 
 Conditions: $a > 0$.
 
-Source: Clevert, Unterthiner and Hochreiter, Fast and accurate deep network learning by exponential
-linear units (2016), arXiv:1511.07289, for ELU.
+Source: Clevert, Unterthiner and Hochreiter, Fast and accurate deep network learning by
+exponential linear units (2016), arXiv:1511.07289, for ELU.
 """
 
 import sympy as sp

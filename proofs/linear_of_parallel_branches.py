@@ -14,7 +14,8 @@ import symnet as sn
 n, k_1, k_2, m = sp.symbols("n k_1 k_2 m", integer=True, positive=True)
 
 net = sn.Sum(
-    sn.Sequential(sn.Linear(n, k_1), sn.Linear(k_1, m)), sn.Sequential(sn.Linear(n, k_2), sn.Linear(k_2, m))
+    sn.Sequential(sn.Linear(n, k_1), sn.Linear(k_1, m)),
+    sn.Sequential(sn.Linear(n, k_2), sn.Linear(k_2, m)),
 )
 W_1, b_1, V_1, c_1, W_2, b_2, V_2, c_2 = net.parameters.values()
 

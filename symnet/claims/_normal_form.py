@@ -172,7 +172,7 @@ def _read_hadamard(expr: sp.HadamardProduct) -> Form:
 
 
 def _read_entrywise_power(expr: sp.HadamardPower) -> Form:
-    return {(("power", _frozen(normal_form(expr.base)), expr.exp),): sp.S.One}
+    return {(("power", frozen(normal_form(expr.base)), expr.exp),): sp.S.One}
 
 
 def _masked(a: Word, b: Word) -> Word:
