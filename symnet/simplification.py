@@ -17,8 +17,10 @@ from .document import Words
 from .errors import LayerError
 from .exact.algebra import added, factors_of, multiplied, scaled, terms_of
 from .exact.rational_matrix import RationalMatrix
+from .regions.domains import Domain
 from .rules import Rewriting, Rule, Stage, every_rule
 from .sequential import Sequential
+from .trained._reduction import reduce
 
 Rebuild = Callable[[Sequence[Network]], Network]
 
@@ -77,7 +79,7 @@ class _Hole(Network):
         return self.stages(x)[self.place][0]
 
 
-def simplify(obj: Any) -> Any:
+def simplify(obj: Any, *, domain: Domain | None = None) -> Any:
     """The same function in simplest form.
 
     Parameters
@@ -85,11 +87,15 @@ def simplify(obj: Any) -> Any:
     obj : Network, or scalar or matrix expression, or a SymPy object that holds some
         What is simplified in an expression is what symnet knows: products of weights are
         distributed and collected, and its rules are used on activations.
+    domain : Box, Polyhedron or Slice
+        For a network with rational weights: the result need only be equal there, and has fewer
+        neurons where some are off, constant or affine there. :func:`symnet.reduce` also says which.
 
     Returns
     -------
     the same kind of object
-        Equal to ``obj`` for all values of the symbols under their assumptions.
+        Equal to ``obj`` for all values of the symbols under their assumptions; on the domain,
+        where one is given.
 
     Examples
     --------
@@ -99,7 +105,15 @@ def simplify(obj: Any) -> Any:
     >>> net = sn.Sequential(sn.Linear(3, 4), sn.ReLU(), sn.ReLU())
     >>> sn.simplify(net(net.input))
     relu(W_1*x + b_1)
+    >>> sn.simplify(sn.Sequential(sn.Linear([[1, 1]], [2]), sn.ReLU()), domain=sn.Box([-1, 1]))
+    Linear(Matrix([[1, 1]]), Matrix([[2]]))
     """
+    if domain is not None:
+        if not isinstance(obj, Network):
+            raise LayerError(
+                f"a domain is for a network, and {obj!r} is none; net.simplify(domain=…)"
+            )
+        return simplify(reduce(obj, domain).network)
     if isinstance(obj, Network):
         result: Network = flattened(obj)
         for rewrite in rewrites(result):

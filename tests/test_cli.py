@@ -138,3 +138,15 @@ def test_help_and_import_do_not_load_sympy():
     )
     assert "COMMAND" in done.stdout
     assert "sympy" not in done.stderr
+
+
+def test_simplify_on_a_box_says_what_went(capsys):
+    spec = "Linear([[1, 1], [-1, -1]], [0, -3]), ReLU, Linear([[1, 1]])"
+    assert main(["simplify", spec, "--box", "-1", "1", "--check"]) == 0
+    out, err = capsys.readouterr()
+    assert out == "Sequential(Linear(Matrix([[1, 1]])), ReLU())\n"
+    assert "layer 0     2 -> 1" in err
+    assert "1 off on the domain" in err
+    assert "proved (certificate: 1 neuron on one piece, 1 layer)" in err
+    with pytest.raises(SystemExit, match="2"):
+        main(["simplify", spec, "--box", "1", "0"])

@@ -17,7 +17,7 @@ from .._late import late
 from ..errors import DerivationError, SymnetError
 from . import _claims, _regions
 from ._common import FALSE, MISUSE, OK, SPEC, UNDECIDED, command, network, remark
-from ._numbers import joined
+from ._numbers import intervals, joined
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,6 +62,14 @@ def _derive(options: argparse.Namespace) -> int:
 
 def _simplify(options: argparse.Namespace) -> int:
     net = network(options.spec)
+    if options.box is not None:
+        reduction = late("trained._reduction", "reduce")(
+            net, late("regions.domains", "Box")(*options.box)
+        )
+        remark(str(reduction))
+        if options.check:
+            remark(f"{reduction.check()}")
+        net = reduction.network
     for rewrite in late("simplification", "rewrites")(net):
         remark(f"{rewrite.rule.name}: {rewrite.rule.statement}")
     print(late("simplification", "simplify")(net))
@@ -149,6 +157,11 @@ def _parser() -> argparse.ArgumentParser:
     _output_options(derive)
     simplify = command(commands, "simplify", "the simplest form of a network", epilog=SPEC)
     simplify.add_argument("spec", metavar="SPEC", help="the network, a file, or - for stdin")
+    simplify.add_argument(
+        "--box", type=intervals, metavar="LO HI …",
+        help="only there the result need be equal: bounds, for all inputs or for each",
+    )  # fmt: skip
+    simplify.add_argument("--check", action="store_true", help="with --box: verify the result")
     check = command(commands, "check", "prove every theorem file in a folder")
     check.add_argument("folder", metavar="DIR", help="a folder of theorem files (they are run)")
     notes = command(commands, "notes", "lecture notes from a folder of theorem files")

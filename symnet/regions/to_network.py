@@ -25,9 +25,9 @@ def relu_network(layers: LayerList) -> Network:
     Matrix([[15]])
     """
     only = in_relus(layers)
-    parts: list[Network] = [_linear(only.maps[0])]
+    parts: list[Network] = [linear_of(only.maps[0])]
     for affine in only.maps[1:]:
-        parts += [ReLU(), _linear(affine)]
+        parts += [ReLU(), linear_of(affine)]
     return Sequential(*parts)
 
 
@@ -80,7 +80,7 @@ def _map(rows: Rows, inputs: int) -> AffineMap:
     return AffineMap.from_rationals(weight, [row[-1] for row in rows])
 
 
-def _linear(affine: AffineMap) -> Linear:
+def linear_of(affine: AffineMap) -> Linear:
     matrix, denominator = affine.integers()
     m, n = affine.shape
     rows = matrix.tolist()

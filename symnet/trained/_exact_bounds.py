@@ -1,0 +1,128 @@
+"""The same bounds in rational arithmetic: for what floats leave open, and to check what they said.
+
+Only the lines of the relaxations come from floats, and these are exact numbers, which
+``is_relaxation`` verifies at the ends of the intervals and at the breakpoints between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from flint import fmpq, fmpz, fmpz_mat
+
+from ..exact.affine import integers_of_floats
+from ..regions.layer_list import Functions
+from ._bounding import Interval
+from ._prepared import Prepared
+from ._relaxing import Relaxation
+
+
+def exact_bounds(
+    net: Prepared,
+    layer: int,
+    neurons: Sequence[int],
+    box: Sequence[Interval],
+    before: Sequence[Relaxation],
+) -> list[Interval]:
+    """Bounds of some pre-activations of a layer, by intervals and backward, the better of both."""
+    affine = net.layers.maps[layer]
+    own = net.integer_rows(layer)
+    rows = [own[i] for i in neurons]
+    return exact_bounds_of(net, rows, affine.integers()[1], box, before)
+
+
+def exact_bounds_of(
+    net: Prepared,
+    rows: Sequence[Sequence[fmpz]],
+    scale: fmpz,
+    box: Sequence[Interval],
+    before: Sequence[Relaxation],
+) -> list[Interval]:
+    """Bounds of forms ``rows / scale`` in the outputs of the last hidden layer, or the inputs."""
+    if not before:
+        return [(-_top([-v for v in row], scale, box), _top(row, scale, box)) for row in rows]
+    around = list(zip(map(_rational, before[-1].least), map(_rational, before[-1].greatest),
+                      strict=True))  # fmt: skip
+    tops = _backward(net, [*rows, *([-v for v in row] for row in rows)], scale, box, before)
+    found = []
+    for k, row in enumerate(rows):
+        high = min(_top(row, scale, around), tops[k])
+        low = max(-_top([-v for v in row], scale, around), -tops[len(rows) + k])
+        found.append((low, high))
+    return found
+
+
+def _top(row: Sequence[fmpz], scale: fmpz, box: Sequence[Interval]) -> fmpq:
+    """The maximum of a form on a box."""
+    total = fmpq(row[-1])
+    for v, (low, high) in zip(row, box, strict=False):
+        if v:
+            total += v * (high if v > 0 else low)
+    return total / scale
+
+
+def _backward(
+    net: Prepared,
+    rows: Sequence[Sequence[fmpz]],
+    scale: fmpz,
+    box: Sequence[Interval],
+    before: Sequence[Relaxation],
+) -> list[fmpq]:
+    """Upper bounds of forms in the outputs of the last of these hidden layers."""
+    for k in reversed(range(len(before))):
+        (up, down), q = _integers(before[k])
+        replaced = []
+        for row in rows:
+            new, constant = [], row[-1] * q
+            for v, above, below in zip(row, up, down, strict=False):
+                slope, offset = above if v > 0 else below
+                new.append(v * slope)
+                constant += v * offset
+            replaced.append([*new, constant])
+        matrix, denominator = net.layers.maps[k].integers()
+        product = fmpz_mat([row[:-1] for row in replaced]) * matrix
+        last = product.ncols() - 1
+        for i, row in enumerate(replaced):
+            product[i, last] += row[-1] * denominator
+        rows, scale = product.tolist(), scale * q * denominator
+    return [_top(row, scale, box) for row in rows]
+
+
+Lines = list[tuple[fmpz, fmpz]]
+
+
+def _integers(relaxation: Relaxation) -> tuple[tuple[Lines, Lines], fmpz]:
+    """Slopes and offsets of the lines above and below, over one denominator."""
+    tables = (relaxation.above, relaxation.below)
+    numbers, exponents = zip(*(integers_of_floats(t) for t in tables), strict=True)
+    common = max(exponents)
+    lines: list[Lines] = []
+    for whole, e in zip(numbers, exponents, strict=True):
+        flat = [v << (common - e) for v in whole]
+        lines.append([(fmpz(s), fmpz(o)) for s, o in zip(flat[::2], flat[1::2], strict=True)])
+    return (lines[0], lines[1]), fmpz(1) << common
+
+
+def is_relaxation(functions: Functions, relaxation: Relaxation) -> bool:
+    """Whether bounds and lines hold for the functions between the bounds of their inputs."""
+    tables = (relaxation.low, relaxation.high, relaxation.least, relaxation.greatest)
+    for i, f in enumerate(functions):
+        low, high, least, greatest = (_exact(t[i]) for t in tables)
+        above, below = ([_exact(v) for v in t[i]] for t in (relaxation.above, relaxation.below))
+        for t in (low, *(b for b in f.breakpoints if low < b < high), high):
+            value = f(t)
+            if not (
+                least <= value <= greatest
+                and below[0] * t + below[1] <= value <= above[0] * t + above[1]
+            ):
+                return False
+    return True
+
+
+def _exact(value: float) -> Fraction:
+    return Fraction(float(value))
+
+
+def _rational(value: float) -> fmpq:
+    return fmpq(*float(value).as_integer_ratio())

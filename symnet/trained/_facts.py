@@ -1,0 +1,151 @@
+"""Which neurons stay on one piece of their function on a whole domain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from flint import fmpq
+
+from ..errors import TooManyRegionsError
+from ..exact.arrays import Floats
+from ..regions.domains import Box, Domain
+from ..regions.finding import find_cells
+from ..regions.layer_list import Functions, LayerList
+from ..regions.limits import Limits
+from ._bounding import FloatBox, Interval, bounds_of
+from ._exact_bounds import exact_bounds
+from ._prepared import Prepared
+from ._relaxing import Relaxation, down, relaxed
+
+#: Where there can be no more regions than that, all are looked for in any dimension.
+_FEW = 2_000
+#: A bound so near to a breakpoint, relative to the interval, is looked at in rational numbers.
+_NEAR = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """For every hidden layer the piece of each neuron that is the only one on the domain, or None.
+
+    ``net`` is the network in the coordinates of the domain. ``box`` is one around the domain, and
+    ``relaxations`` are bounds there; None where the domain is unbounded. ``regions`` is the number
+    of regions that were looked at, None where bounds alone decided.
+    """
+
+    net: Prepared
+    domain: Domain
+    pieces: tuple[tuple[int | None, ...], ...]
+    box: tuple[Interval, ...] | None
+    relaxations: tuple[Relaxation, ...] | None
+    regions: int | None
+
+    @property
+    def how(self) -> str:
+        """The argument, in words."""
+        if self.regions is None:
+            return "bounds on a box"
+        return f"the signs on all {self.regions} regions"
+
+
+def facts(net: Prepared, domain: Domain, max_regions: int) -> Facts:
+    """What is found on a domain: by bounds, and by all regions where these are few enough."""
+    box = _around(domain)
+    found = None if box is None else tuple(refined(net, box))
+    pieces = _none(net) if found is None else [
+        _pieces_between(fs, r.low, r.high)
+        for fs, r in zip(net.layers.functions, found, strict=True)
+    ]  # fmt: skip
+    regions = None
+    few = domain.dimension <= 2 or net.layers.bound_on_regions() <= _FEW
+    if few and any(k is None for layer in pieces for k in layer):
+        signs = _signs(net.layers, domain, max_regions)
+        if signs is not None:
+            regions = len(signs)
+            pieces = pieces_of(net.layers, signs)
+    return Facts(net, domain, tuple(map(tuple, pieces)), box, found, regions)
+
+
+def refined(net: Prepared, box: Sequence[Interval]) -> list[Relaxation]:
+    """Bounds in floats; by rational numbers where they touch a breakpoint, or nearly so."""
+    around = FloatBox.of(box)
+    found: list[Relaxation] = []
+    for k, functions in enumerate(net.layers.functions):
+        with np.errstate(all="ignore"):
+            low, high = bounds_of(net, net.layers.maps[k], around, found)
+        close = _close(net, k, low, high)
+        if close:
+            exact = exact_bounds(net, k, close, box, found)
+            for i, (a, b) in zip(close, exact, strict=True):
+                low[i] = max(low[i], _down(a))
+                high[i] = min(high[i], -_down(-b))
+        found.append(relaxed(functions, low, high))
+    return found
+
+
+def _down(value: fmpq) -> float:
+    return down(Fraction(int(value.p), int(value.q)))
+
+
+def _close(net: Prepared, layer: int, low: Floats, high: Floats) -> list[int]:
+    """The neurons of which a bound is beyond a breakpoint by no more than rounding may make."""
+    table = net.tables[layer]
+    owner = table.owner
+    size = np.abs(high - low)[owner] * _NEAR + 1e-300
+    above = high[owner] - table.knot
+    below = table.knot - low[owner]
+    touching = ((above > 0) & (above <= size)) | ((below > 0) & (below <= size))
+    return sorted({int(i) for i in owner[touching]})
+
+
+def _around(domain: Domain) -> tuple[Interval, ...] | None:
+    """The least box around a bounded domain, in its coordinates."""
+    if not domain.is_bounded:
+        return None
+    if isinstance(domain, Box):
+        return tuple(domain.bounds[k] for k in domain.free)
+    columns = zip(*domain.polyhedron.vertices, strict=True)
+    return tuple((min(column), max(column)) for column in columns)
+
+
+def _none(net: Prepared) -> list[list[int | None]]:
+    return [[None if f.breakpoints else 0 for f in fs] for fs in net.layers.functions]
+
+
+def _pieces_between(functions: Functions, low: Floats, high: Floats) -> list[int | None]:
+    """The piece of each function on an interval, None where there are several."""
+    found: list[int | None] = []
+    for f, a, b in zip(functions, low.tolist(), high.tolist(), strict=True):
+        first = sum(t <= a for t in f.breakpoints)
+        inside = any(a < t < b for t in f.breakpoints)
+        # an interval that is a single point, at a breakpoint, has the piece on its right
+        found.append(None if inside or not b - a < np.inf else first)
+    return found
+
+
+def _signs(layers: LayerList, domain: Domain, max_regions: int) -> Any:
+    try:
+        return find_cells(layers, domain.polyhedron, Limits(max_regions)).signs
+    except TooManyRegionsError:
+        return None
+
+
+def pieces_of(layers: LayerList, signs: Any) -> list[list[int | None]]:
+    """The piece of each neuron on which it is in all regions."""
+    least, greatest = signs.min(axis=0).tolist(), signs.max(axis=0).tolist()
+    found: list[list[int | None]] = []
+    place = 0
+    for functions in layers.functions:
+        row: list[int | None] = []
+        for f in functions:
+            end = place + len(f.breakpoints)
+            above = [least[v] >= 0 for v in range(place, end)]
+            below = [greatest[v] <= 0 for v in range(place, end)]
+            decided = all(a or b for a, b in zip(above, below, strict=True))
+            row.append(sum(above) if decided else None)
+            place = end
+        found.append(row)
+    return found

@@ -1,0 +1,99 @@
+"""Two lines around each neuron's function on an interval: what bounds on a layer say of the next.
+
+The function lies between the lines at the ends of the interval and at the breakpoints inside it,
+so it does between them. Slopes are floats; offsets are the exact ones, rounded away from the graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import inf, nextafter
+
+import numpy as np
+
+from ..exact.affine import nearest_float
+from ..exact.arrays import Floats
+from ..regions.activation import PiecewiseLinear1D
+from ..regions.layer_list import Functions
+
+
+@dataclass(frozen=True, eq=False)
+class Relaxation:
+    """A hidden layer on a box: bounds of its inputs z and of f(z), and lines around f.
+
+    below slope z + offset <= f(z) <= above slope z + offset, for low <= z <= high.
+    """
+
+    low: Floats
+    high: Floats
+    least: Floats
+    greatest: Floats
+    below: Floats
+    above: Floats
+
+    @property
+    def pieces(self) -> tuple[Floats, Floats]:
+        """The greatest sizes of z and of f(z)."""
+        return (
+            np.maximum(np.abs(self.low), np.abs(self.high)),
+            np.maximum(np.abs(self.least), np.abs(self.greatest)),
+        )
+
+
+def relaxed(functions: Functions, low: Floats, high: Floats) -> Relaxation:
+    """The relaxation of a layer whose pre-activations lie between these bounds."""
+    rows = [
+        _around(f, a, b) for f, a, b in zip(functions, low.tolist(), high.tolist(), strict=True)
+    ]
+    table = np.array(rows).reshape(len(functions), 6)
+    return Relaxation(low, high, table[:, 0], table[:, 1], table[:, 2:4], table[:, 4:6])
+
+
+def _around(f: PiecewiseLinear1D, low: float, high: float) -> tuple[float, ...]:
+    """The least and the greatest value, and slope and offset of the two lines."""
+    a, b = Fraction(low), Fraction(high)
+    knots = [a, *(t for t in f.breakpoints if a < t < b), b]
+    first = sum(t <= a for t in f.breakpoints)
+    if len(knots) == 2:
+        slope, offset = f.pieces[first]
+        if _is_float(slope) and _is_float(offset):
+            ends = sorted((slope * a + offset, slope * b + offset))
+            line = float(slope), float(offset)
+            return down(ends[0]), up(ends[1]), *line, *line
+    values = [f(t) for t in knots]
+    chord = (values[-1] - values[0]) / (b - a) if a < b else Fraction(0)
+    inside = f.pieces[first : first + len(knots) - 1]
+    slopes = {nearest_float(s.numerator, s.denominator) for s, _ in inside}
+    slopes.add(nearest_float(chord.numerator, chord.denominator))
+    lines = [_lines(s, knots, values) for s in sorted(slopes)]
+    middle = (a + b) / 2
+    below = max((line[0] for line in lines), key=lambda v: Fraction(v[0]) * middle + Fraction(v[1]))
+    above = min((line[1] for line in lines), key=lambda v: Fraction(v[0]) * middle + Fraction(v[1]))
+    return down(min(values)), up(max(values)), *below, *above
+
+
+def _lines(
+    slope: float, knots: Sequence[Fraction], values: Sequence[Fraction]
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The lines of a slope that touch the graph from below and from above."""
+    s = Fraction(slope)
+    rests = [v - s * t for t, v in zip(knots, values, strict=True)]
+    return (slope, down(min(rests))), (slope, up(max(rests)))
+
+
+def down(value: Fraction) -> float:
+    """A float that is not greater, and as near as floats are."""
+    found = nearest_float(value.numerator, value.denominator)
+    return found if found == -inf or Fraction(found) <= value else nextafter(found, -inf)
+
+
+def up(value: Fraction) -> float:
+    """A float that is not less, and as near as floats are."""
+    return -down(-value)
+
+
+def _is_float(value: Fraction) -> bool:
+    found = nearest_float(value.numerator, value.denominator)
+    return abs(found) < inf and Fraction(found) == value
