@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
 onnx = pytest.importorskip("onnx")
+onnxruntime = pytest.importorskip("onnxruntime")
 from onnx import TensorProto, helper, numpy_helper  # noqa: E402
 
 #: How closely one float32 operator follows the exact one, relative to the greatest entry.
@@ -30,6 +33,28 @@ def model(nodes, constants=(), shape=(1, 4), output="y", opset=17):
 def saved(folder, made, name="m.onnx"):
     onnx.save(made, folder / name)
     return folder / name
+
+
+def session(made):
+    """The model in onnxruntime, which computes as the graph says."""
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    plain = onnx.ModelProto.FromString(made.SerializeToString())
+    for operator in plain.graph.node:
+        operator.name = ""  # it wants each name once
+    return onnxruntime.InferenceSession(plain.SerializeToString(), options)
+
+
+def ran(made, seed=0, count=3, grain=4, extent=32):
+    """Points with small dyadic coordinates, and what onnxruntime gives there."""
+    run, rng = session(made), np.random.default_rng(seed)
+    shape = [d.dim_value for d in made.graph.input[0].type.tensor_type.shape.dim]
+    for _ in range(count):
+        x = (rng.integers(-extent, extent + 1, shape) / grain).astype(np.float32)
+        (y,) = run.run(None, {"x": x})
+        yield [Fraction(float(v)) for v in x.ravel()], y.ravel()
 
 
 def node(kind, inputs="x", outputs="y", **attributes):

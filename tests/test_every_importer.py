@@ -17,7 +17,7 @@ from symnet.importers._base import rounded
 from symnet.importers.operators import every_operator
 
 onnx = pytest.importorskip("onnx")
-onnxruntime = pytest.importorskip("onnxruntime")
+pytest.importorskip("onnxruntime")
 from onnx import TensorProto, helper  # noqa: E402
 from onnx_samples import (  # noqa: E402
     CLOSE,
@@ -28,6 +28,8 @@ from onnx_samples import (  # noqa: E402
     W,
     model,
     node,
+    ran,
+    saved,
     tensor,
 )
 
@@ -38,33 +40,6 @@ def cases(table):
     return [
         pytest.param(m, id=f"{name}-{k}") for name, ms in table.items() for k, m in enumerate(ms)
     ]
-
-
-def saved(folder, made, name="m.onnx"):
-    onnx.save(made, folder / name)
-    return folder / name
-
-
-def session(made):
-    """The model in onnxruntime, which computes as the graph says."""
-    options = onnxruntime.SessionOptions()
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    plain = onnx.ModelProto.FromString(made.SerializeToString())
-    for operator in plain.graph.node:
-        operator.name = ""  # it wants each name once
-    return onnxruntime.InferenceSession(plain.SerializeToString(), options)
-
-
-def ran(made, seed=0, count=3, grain=4, extent=32):
-    """Points with small dyadic coordinates, and what onnxruntime gives there."""
-    run, rng = session(made), np.random.default_rng(seed)
-    shape = [d.dim_value for d in made.graph.input[0].type.tensor_type.shape.dim]
-    for _ in range(count):
-        x = (rng.integers(-extent, extent + 1, shape) / grain).astype(np.float32)
-        (y,) = run.run(None, {"x": x})
-        yield [Fraction(float(v)) for v in x.ravel()], y.ravel()
 
 
 def test_formats_are_found_and_state_their_facts() -> None:

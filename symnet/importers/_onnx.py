@@ -10,7 +10,8 @@ from ..errors import SymnetError
 from ..sequential import Sequential
 from ._assembly import assembled
 from ._base import Importer
-from ._tensors import TensorError, array_of_tensor, value_of_attribute
+from ._schemas import complaint
+from ._tensors import TensorError, array_of_tensor, text, value_of_attribute
 from .operators import Constant, Flow, Node, Operator, OperatorError, Value, operator_of
 
 if TYPE_CHECKING:
@@ -62,12 +63,12 @@ class Onnx(Importer):
             raise self.error(str(error)) from None
 
     def _read(self, graph: onnx.GraphProto, version: int) -> Sequential:
-        tensors = {t.name: t for t in graph.initializer}
-        nodes = [self._node(n) for n in graph.node]
-        target = self._target([o.name for o in graph.output], nodes)
+        tensors = {text(t.name): t for t in graph.initializer}
+        nodes = [self._node(n, version) for n in graph.node]
+        target = self._target([text(o.name) for o in graph.output], nodes)
         needed = self._needed(nodes, target)
         read = {name for node in needed for name in node.inputs}
-        inputs = [i for i in graph.input if i.name not in tensors]
+        inputs = [i for i in graph.input if text(i.name) not in tensors]
         problems = self._problems(graph, inputs, read)
         operators, refused = self._operators(needed, set(tensors), version, read | {target})
         self._refuse(problems + refused, len(refused))
@@ -76,7 +77,7 @@ class Onnx(Importer):
             name: Constant(array_of_tensor(t, name, self.path.parent))
             for name, t in tensors.items() if name in read
         }  # fmt: skip
-        values[inputs[0].name] = flow
+        values[text(inputs[0].name)] = flow
         for operator in operators:
             self._apply(operator, values)
         result = values.get(target)
@@ -86,12 +87,13 @@ class Onnx(Importer):
 
     # --- what the file holds
 
-    def _node(self, node: onnx.NodeProto) -> Node:
-        name, folder = node.name or node.op_type, self.path.parent
-        attributes = {a.name: value_of_attribute(a, name, folder) for a in node.attribute}
-        return Node(
-            node.op_type, node.domain, name, tuple(node.input), tuple(node.output), attributes
-        )
+    def _node(self, node: onnx.NodeProto, version: int) -> Node:
+        name, folder = text(node.name or node.op_type), self.path.parent
+        attributes = {text(a.name): value_of_attribute(a, name, folder) for a in node.attribute}
+        inputs, outputs = (tuple(map(text, names)) for names in (node.input, node.output))
+        kind, domain = text(node.op_type), text(node.domain)
+        wrong = complaint(node, version) if domain in ("", "ai.onnx") else None
+        return Node(kind, domain, name, inputs, outputs, attributes, wrong)
 
     def _problems(self, graph: onnx.GraphProto, inputs: Sequence[Any], read: set[str]) -> list[str]:
         """What is not supported in the graph, apart from its operators."""
@@ -110,7 +112,8 @@ class Onnx(Importer):
                     "be fixed: export the model with them, or set them by "
                     "onnx.tools.update_model_dims"
                 )
-        sparse = [t.values.name for t in graph.sparse_initializer if t.values.name in read]
+        stored = [text(t.values.name) for t in graph.sparse_initializer]
+        sparse = [name for name in stored if name in read]
         if sparse:
             found.append(f"the tensors {', '.join(map(repr, sparse))} are stored as sparse ones")
         return found
@@ -162,6 +165,9 @@ class Onnx(Importer):
             if kind is None:
                 domain = f" of {node.domain}" if node.domain else ""
                 objections.append(f"{node.name}: the operator {node.kind}{domain}")
+                continue
+            if node.wrong is not None:
+                objections.append(f"{node.name}: {node.kind} {node.wrong}; the graph is damaged")
                 continue
             operator = kind(node, self.dtype, version, makers)
             fixed = [not name or name in constants for name in node.inputs]

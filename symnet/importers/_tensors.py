@@ -21,6 +21,11 @@ class TensorError(ValueError):
     """A tensor that cannot be read; the message says why."""
 
 
+def text(value: str | bytes) -> str:
+    """A name; the parser gives bytes where it is damaged and no text."""
+    return value.decode(errors="replace") if isinstance(value, bytes) else value
+
+
 def array_of_tensor(tensor: onnx.TensorProto, name: str, folder: Path) -> NDArray[Any]:
     """The numbers of a tensor: floats of 16, 32 or 64 bits, or integers."""
     import onnx.numpy_helper
@@ -61,7 +66,7 @@ def _with_bytes(tensor: onnx.TensorProto, count: int, folder: Path) -> onnx.Tens
     four = {getattr(TensorProto, name, None) for name in ("INT4", "UINT4")}
     if tensor.data_type in four:
         raise ExternalError("it holds integers of four bits, which are read from the model alone")
-    entries = {entry.key: entry.value for entry in tensor.external_data}
+    entries = {text(entry.key): text(entry.value) for entry in tensor.external_data}
     return TensorProto(
         dims=tensor.dims, data_type=tensor.data_type, name=tensor.name,
         raw_data=external_bytes(entries, count * size, folder),
@@ -78,7 +83,7 @@ def value_of_attribute(attribute: onnx.AttributeProto, node: str, folder: Path) 
         AttributeProto.STRING: lambda a: a.s.decode(errors="replace"),
         AttributeProto.FLOATS: lambda a: tuple(a.floats),
         AttributeProto.INTS: lambda a: tuple(a.ints),
-        AttributeProto.TENSOR: lambda a: array_of_tensor(a.t, f"{node}: {a.name}", folder),
+        AttributeProto.TENSOR: lambda a: array_of_tensor(a.t, f"{node}: {text(a.name)}", folder),
     }
     read = kinds.get(attribute.type)
     return None if read is None else read(attribute)

@@ -6,7 +6,7 @@ import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
-from ._branches import Branches
+from ._branches import _ANY, Branches
 
 
 class Concat(Branches):
@@ -40,6 +40,13 @@ class Concat(Branches):
     def features(self, inputs: sp.Expr | None) -> sp.Expr | None:
         sizes = [branch.features(inputs) for branch in self.children]
         return None if None in sizes else sp.Add(*sizes)
+
+    def inputs_for(self, outputs: sp.Expr) -> sp.Expr | None:
+        if self.in_features is not None:
+            return self.in_features
+        each = self.features(_ANY)
+        ratio = None if each is None else each / _ANY
+        return outputs / ratio if ratio is not None and ratio.is_Rational else None
 
     def forward(self, x: MatrixExpr) -> MatrixExpr:
         parts = [branch(x) for branch in self.children]

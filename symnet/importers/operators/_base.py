@@ -47,6 +47,8 @@ class Node:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     attributes: Mapping[str, Any]
+    #: What contradicts the definition of the operator, where something does.
+    wrong: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +56,10 @@ class Constant:
     """A tensor that does not depend on the input: floats or integers, or exact fractions."""
 
     array: Array
+
+    def __post_init__(self) -> None:
+        # NumPy makes a fraction of an array of fractions without axes
+        object.__setattr__(self, "array", np.asarray(self.array))
 
     @property
     def shape(self) -> tuple[int, ...]:
