@@ -165,6 +165,7 @@ from .testing import (
 from .tracing import activation as activation, network as network
 from .trained._local import Local as Local, local as local
 from .trained._reduction import Reduction as Reduction, reduce as reduce
+from .trained._walk import Walk as Walk, walk as walk
 from .verdict import Proved as Proved, Refuted as Refuted, Undecided as Undecided
 
 __version__: str

@@ -230,6 +230,11 @@ class Network(Basic):
         """The function as max(…) - max(…) of affine functions: see :func:`symnet.tropical`."""
         return late("regions.tropical", "tropical")(self, **options)
 
+    def restrict(self, domain: Any) -> Network:
+        """The network as a function of the coordinates u of a slice: see :mod:`symnet.trained`."""
+        result: Network = late("trained._restricting", "restricted")(self, domain)
+        return result
+
     def summary(self) -> Any:
         """A table of the layers, their sizes and their numbers of parameters."""
         return late("summary", "summary")(self)

@@ -225,7 +225,7 @@ class Box(Domain):
                 f"the domain is a box of {len(bounds)} dimensions, which has "
                 f"{readable(2 ** len(bounds))} vertices; regions are found on boxes of up to "
                 f"{_MOST}. Fix some inputs, take a Slice, or ask what needs no regions: "
-                "local(net, x) around a point"
+                "local(net, x), walk(net, a, b), reduce(net, box)"
             )
         A, b = [], []
         for k, (low, high) in enumerate(bounds):
@@ -378,6 +378,26 @@ class Slice(Domain):
             raise DomainError("the domain within a slice must be full-dimensional")
         _take_over(self, Domain(inner.polyhedron, o, P))
 
+    @classmethod
+    def through(cls, *points: Any, within: Domain | None = None) -> Slice:
+        """The line, plane, … through points: from the first, u_k leads to the k-th of the others.
+
+        Without ``within`` it is all of it; the points have the coordinates 0 and the unit vectors.
+
+        >>> import symnet as sn
+        >>> plane = sn.Slice.through([0, 0, 1], [2, 0, 1], [0, 3, 1], within=sn.Box([-1, 2]))
+        >>> plane.point([1, 0]), plane.point([1, 1])
+        ((2, 0, 1), (2, 3, 1))
+        """
+        first, *others = (rationals(flat(p)) for p in points)
+        sizes = {len(p) for p in (first, *others)}
+        if len(sizes) > 1 or not others:
+            raise DomainError(
+                f"a slice goes through two points or more of one space; {len(points)} were given, "
+                f"with {sorted(sizes)} entries"
+            )
+        return cls(first, [[b - a for a, b in zip(first, p, strict=True)] for p in others], within)
+
 
 def space(n: int) -> Domain:
     """All of R^n."""
@@ -393,6 +413,11 @@ def _take_over(domain: Domain, made: Domain) -> None:
     Domain.__init__(domain, made.polyhedron, made.origin, made.directions)
 
 
+def flat(point: Any) -> Any:
+    """A point as a sequence; an array in any shape."""
+    return point.ravel().tolist() if hasattr(point, "ravel") else point
+
+
 def _rows(given: Any) -> list[Any]:
     if isinstance(given, sp.MatrixBase):
         return list(given.tolist())
@@ -406,4 +431,4 @@ def _bound(value: Any, infinite: Any, what: str) -> fmpq | None:
     return rational(value, what)
 
 
-__all__ = ["Box", "Domain", "Polyhedron", "Slice", "space"]
+__all__ = ["Box", "Domain", "Polyhedron", "Slice", "flat", "space"]

@@ -14,7 +14,7 @@ from flint import fmpq, fmpz
 from ..base import Network
 from ..errors import DomainError, ShapeError
 from ..exact.rational_rows import primitive
-from ..regions.domains import Vector, number, rationals
+from ..regions.domains import Vector, flat, number, rationals
 from ..regions.region import HalfSpace
 from ._distances import Nearest, nearest
 from ._floats import forms_around, signs_at
@@ -141,7 +141,7 @@ class Local:
     def contains(self, y: Any) -> bool:
         """Whether a point lies in the region, its boundary included."""
         self._check_inside("a region")
-        point = _point(y, self.net.layers.inputs)
+        point = point_of(y, self.net.layers.inputs)
         signs = signs_at(self.net, point)
         return all(s in (0, own) or not own for s, own in zip(signs, self._signs, strict=True))
 
@@ -213,14 +213,14 @@ def local(net: Network, x: Any, *, towards: Any = None) -> Local:
     """
     wanted = net.in_features
     size = None if wanted is None or not wanted.is_Integer else int(wanted)
-    point = _point(x, size)
-    direction = None if towards is None else _point(towards, len(point), "the direction")
+    point = point_of(x, size)
+    direction = None if towards is None else point_of(towards, len(point), "the direction")
     return Local(prepared(net, len(point)), point, direction)
 
 
-def _point(x: Any, size: int | None, what: str = "the point") -> Vector:
-    if hasattr(x, "ravel") and not isinstance(x, sp.MatrixBase):
-        x = x.ravel().tolist()
+def point_of(x: Any, size: int | None, what: str = "the point") -> Vector:
+    """The numbers of a point of R^n, exactly; an error where there are not ``size``."""
+    x = flat(x)
     point = rationals([x] if not hasattr(x, "__len__") else x)
     if size is not None and len(point) != size:
         raise ShapeError(f"{what} has {len(point)} entries; the network takes {size}")
