@@ -24,6 +24,7 @@ from .activations._softsign import Softsign as Softsign, softsign as softsign
 from .activations._step import Step as Step, step as step
 from .activations._tanh import Tanh as Tanh, tanh as tanh
 from .claims import Claim as Claim, prove as prove
+from .claims._induction import Induction as Induction
 from .claims._predicates import permutation as permutation
 from .claims.properties._additive import additive as additive
 from .claims.properties._affine import affine as affine
@@ -73,6 +74,11 @@ from .errors import (
     TracingError as TracingError,
     UndecidedError as UndecidedError,
     WeightError as WeightError,
+)
+from .exact.families import (
+    MatrixFamily as MatrixFamily,
+    MatrixProduct as MatrixProduct,
+    MatrixSum as MatrixSum,
 )
 from .exact.rational_matrix import RationalMatrix as RationalMatrix
 from .exact.scalars import inner as inner, norm as norm

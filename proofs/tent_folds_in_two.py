@@ -1,0 +1,22 @@
+r"""Every function of the tent, $f(T(x))$, is $f(2 x)$ on the left half and $f(2 - 2 x)$ on the
+right half.
+
+Why: the tent folds the interval. Whatever stands after it is drawn twice, at half the width, the
+second time mirrored; so the number of its pieces doubles. A network of $k$ tents in a row has
+$2^k$ pieces, with two neurons in every layer.
+
+Conditions: $0 \le x \le 1$.
+
+Source: Telgarsky, Benefits of depth in neural networks (2016), arXiv:1602.04485, section 3.
+"""
+
+import sympy as sp
+
+import symnet as sn
+
+x = sp.Symbol("x", real=True)
+half = sp.Rational(1, 2)
+
+tent = 2 * sn.relu(x) - 4 * sn.relu(x - half)
+
+claim = sn.Claim(tent, sp.Piecewise((2 * x, x <= half), (2 - 2 * x, True)), domain=sn.Box([0, 1]))
