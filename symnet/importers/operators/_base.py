@@ -200,6 +200,14 @@ def integers_of(value: Value | None) -> list[int]:
     return [int(v) for v in array.tolist()]
 
 
+def number_of(value: Value | None) -> Any:
+    """The number in a constant that holds one."""
+    array = array_of(value)
+    if array.size != 1:
+        raise OperatorError(f"one number is needed where a tensor has the shape {array.shape}")
+    return array.ravel()[0]
+
+
 def flow_of(value: Value | None) -> Flow:
     """A value that is known to depend on the input."""
     if not isinstance(value, Flow):
@@ -217,7 +225,7 @@ def given(value: Value | None) -> Value:
 def axis_of(axis: int, count: int) -> int:
     """An axis counted from 0."""
     found = axis + count if axis < 0 else axis
-    if not 0 <= found < max(count, 1):
+    if not 0 <= found < count:
         raise OperatorError(f"the axis {axis} is not among {count}")
     return found
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...activations._hardtanh import Hardtanh
 from ...activations._relu6 import ReLU6
-from ._base import Constant, Operator, Value, array_of, exactly, given
+from ._base import Constant, Operator, Value, exactly, given, number_of
 from ._min_max import bounded
 
 
@@ -44,7 +44,7 @@ class Clip(Operator):
         """A bound as a fraction; an infinite one, or the greatest float32, bounds nothing."""
         number = self.attribute(name, None)
         if len(inputs) > k and inputs[k] is not None:
-            number = array_of(inputs[k]).ravel()[0]
+            number = number_of(inputs[k])
         if number is None or abs(float(number)) >= float(np.finfo(np.float32).max):
             return None
         return exactly(np.asarray(number)).item()

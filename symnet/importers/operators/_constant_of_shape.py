@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ._base import Constant, Operator, Value, checked, integers_of
+from ._base import Constant, Operator, Value, checked, integers_of, number_of
 
 
 class ConstantOfShape(Operator):
@@ -26,5 +26,5 @@ class ConstantOfShape(Operator):
     def apply(self, inputs: Sequence[Value | None]) -> Constant:
         shape = integers_of(inputs[0])
         checked(shape)
-        value = np.asarray(self.attribute("value", np.zeros(1, np.float32))).ravel()
-        return Constant(np.full(shape, value[0]))
+        value = Constant(self.attribute("value", np.zeros(1, np.float32)))
+        return Constant(np.full(shape, number_of(value)))

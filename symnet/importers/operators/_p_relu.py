@@ -10,6 +10,7 @@ from ...activations._relu import ReLU
 from ._base import (
     Flow,
     Operator,
+    OperatorError,
     Value,
     array_of,
     broadcast,
@@ -37,6 +38,8 @@ class PRelu(Operator):
     def apply(self, inputs: Sequence[Value | None]) -> Flow:
         flow, slope = flow_of(inputs[0]), exactly(array_of(inputs[1]))
         slope = self._by_channel(slope, flow.shape)
+        if not slope.size:
+            raise OperatorError("there are no slopes")
         if (slope == slope.ravel()[0]).all():
             return flow.then(PReLU(slope.ravel()[0]))
         common_shape(flow.shape, slope.shape)

@@ -11,12 +11,12 @@ from ._base import (
     Operator,
     OperatorError,
     Value,
-    array_of,
     axis_of,
     checked,
     exactly,
     flow_of,
     integers_of,
+    number_of,
 )
 
 
@@ -53,7 +53,7 @@ class Pad(Operator):
         if mode != "constant":
             return flow.chosen(np.pad(flow.places, widths, mode=mode))
         places = np.pad(flow.places, widths, constant_values=-1)
-        value = self.attribute("value", 0.0) if rest[1] is None else array_of(rest[1]).ravel()[0]
+        value = self.attribute("value", 0.0) if rest[1] is None else number_of(rest[1])
         padded = flow.chosen(places)
         if value == 0:
             return padded
