@@ -35,6 +35,9 @@ class Network(Basic):
     #: The names that torch and ONNX use, where they have one.
     torch: ClassVar[str | None] = None
     onnx: ClassVar[str | None] = None
+    #: What was changed on request where it was made, such as weights that were rounded. It is no
+    #: part of the function: networks that differ in it are equal, and others made of it have none.
+    remarks: tuple[str, ...] = ()
 
     # --- names
 

@@ -10,6 +10,7 @@ from typing import Any
 import sympy as sp
 
 from .base import Network
+from .exact.sparse_matrix import SparseRationalMatrix
 from .sequential import Container
 
 _HEAD = ("layer", "output", "parameters", "")
@@ -44,6 +45,8 @@ class Summary:
     rows: tuple[Row, ...]
     #: The number of parameters of the whole network; one that is shared is counted once.
     total: sp.Expr
+    #: What was changed on request where the network was made.
+    remarks: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         table = [_HEAD, *(row.cells() for row in self.rows)]
@@ -53,7 +56,8 @@ class Summary:
             for a, b, c, d in table
         ]
         rule = "-" * max(len(line) for line in lines)
-        return "\n".join([lines[0], rule, *lines[1:], rule, f"total: {self._in_words()}"])
+        total = f"total: {self._in_words()}"
+        return "\n".join([lines[0], rule, *lines[1:], rule, total, *self.remarks])
 
     __repr__ = __str__
 
@@ -63,9 +67,8 @@ class Summary:
             "<tr>" + "".join(f"<td>{_spaced(cell)}</td>" for cell in row.cells()) + "</tr>"
             for row in self.rows
         )
-        return (
-            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-            f"<p>total: {escape(self._in_words())}</p>"
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" + "".join(
+            f"<p>{escape(line)}</p>" for line in (f"total: {self._in_words()}", *self.remarks)
         )
 
     def _in_words(self) -> str:
@@ -99,7 +102,7 @@ def summary(network: Network) -> Summary:
     given = [value for row in rows for value in row.parameters.values()]
     named = {value for value in given if _is_named(value)}
     counted = [*named, *(value for value in given if not _is_named(value))]
-    return Summary(rows, sp.expand(sp.Add(*map(_count, counted))))
+    return Summary(rows, sp.expand(sp.Add(*map(_count, counted))), network.remarks)
 
 
 def _rows(network: Network, inputs: sp.Expr | None, depth: int) -> Iterator[Row]:
@@ -110,6 +113,8 @@ def _rows(network: Network, inputs: sp.Expr | None, depth: int) -> Iterator[Row]
 
 
 def _count(value: Any) -> sp.Expr:
+    if isinstance(value, SparseRationalMatrix):
+        return sp.Integer(value.count)
     return sp.Mul(*value.shape) if getattr(value, "is_Matrix", False) else sp.S.One
 
 

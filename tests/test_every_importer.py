@@ -106,6 +106,44 @@ def test_roots_of_batch_norm_are_exact_or_rounded_once(tmp_path) -> None:
     assert sn.piecewise(net, domain=sn.Box([-1, 1])).lipschitz(sp.oo) == sp.Rational(3, 2)
 
 
+def test_weights_are_rounded_on_request_and_that_is_said(tmp_path) -> None:
+    made = model([node("Gemm", "x W c", "h"), node("Mul", "h c")],
+                 [tensor("W", [[1.3, 0.5], [-0.26, 2], [0.125, 0.375], [7, 0]]),
+                  tensor("c", [0.1, 2])])  # fmt: skip
+    path = saved(tmp_path, made)
+    Q, exact = sp.Rational, sn.load(path)
+    assert exact.remarks == ()
+    net = sn.load(path, round_to=0.25)
+    assert sp.Matrix([[Q(5, 4), -Q(1, 4), 0, 7], [Q(1, 2), 2, Q(1, 2), 0]]) == net[0].W
+    assert list(net[1].factors.as_explicit()) == [0, 2]
+    # of 8 + 2 + 2 numbers 1.3, -0.26, 1/8, 3/8, and 0.1 twice; 1/8 is the longest way
+    said = "weights rounded to multiples of 1/4: 6 of 12 numbers changed, at most by 0.125"
+    assert net.remarks == (said,)
+    assert said in str(sn.summary(net))
+    assert said in sn.summary(net)._repr_html_()
+    thirds = sn.load(path, limit_denominator=3)
+    assert thirds[0].W[0, 0] == Q(4, 3)
+    assert thirds[0].W[0, 1] == -Q(1, 3)
+    assert "denominators up to 3: 6 of 12 numbers changed" in thirds.remarks[0]
+    half = sn.load(path, round_to=np.float16)
+    assert half[0].W[0, 0] == Q(float(np.float16(np.float32(1.3))))
+    assert sn.load(path, round_to="float32") == exact
+    assert sn.load(path, round_to="float32").remarks == (
+        "weights rounded to the nearest float32: 0 of 12 numbers changed",
+    )
+    huge = saved(tmp_path, model([node("MatMul", "x W")], [tensor("W", [[1e30]] * 4)]), "h.onnx")
+    for given, message in (
+        ({"round_to": -1}, "round_to is -1; it is float16, float32, float64, or a positive"),
+        ({"round_to": "int8"}, "round_to is int8"),
+        ({"limit_denominator": 0}, "limit_denominator is 0; it is a whole number"),
+        ({"limit_denominator": 2, "round_to": 1}, "not both"),
+    ):
+        with pytest.raises(LoadError, match=message):
+            sn.load(path, **given)
+    with pytest.raises(LoadError, match="a weight is too large for float16"):
+        sn.load(huge, round_to="float16")
+
+
 def test_a_fixed_batch_axis_of_any_name_is_one_sample(tmp_path) -> None:
     for first in (1, "batch", None):
         made = model([node("MatMul", "x W")], [W], (first, 4))

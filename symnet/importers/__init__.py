@@ -10,6 +10,7 @@ from typing import Any
 from ..errors import LoadError
 from ..sequential import Sequential
 from ._base import MAX_BYTES, Importer
+from ._rounding import rounded_network
 
 __all__ = ["Importer", "every_importer", "load"]
 
@@ -23,7 +24,9 @@ def every_importer() -> tuple[type[Importer], ...]:
     return tuple(sorted(Importer.__subclasses__(), key=lambda kind: kind.name))
 
 
-def load(path: str | Path, **options: Any) -> Sequential:
+def load(
+    path: str | Path, *, round_to: Any = None, limit_denominator: int | None = None, **options: Any
+) -> Sequential:
     """The network in a model file, with exactly the weights that the file holds.
 
     Nothing in a file is executed or unpickled. Files with operators that are not known are
@@ -44,6 +47,11 @@ def load(path: str | Path, **options: Any) -> Sequential:
         are not a part of the network.
     output : str
         For ONNX: the name of the output, where there are several.
+    round_to : "float16", "float32", "float64", or a positive number
+        Round all weights to the nearest float of this type, or to multiples of this number, halves
+        to the even one. ``net.remarks`` and the summary say so.
+    limit_denominator : int
+        Round all weights to the nearest fractions with denominators up to this one.
 
     Returns
     -------
@@ -101,9 +109,11 @@ def load(path: str | Path, **options: Any) -> Sequential:
                 f"{kind.name} files are read with the options {', '.join(kind.options)}; "
                 f"{', '.join(unknown)} is none of them"
             )
-        return kind(path, **options).read()
+        net = kind(path, **options).read()
     except OSError as error:
         raise LoadError(f"cannot read {path}: {error.strerror or error}") from error
+    result: Sequential = rounded_network(net, round_to, limit_denominator)
+    return result
 
 
 def importer_of(path: Path) -> type[Importer]:

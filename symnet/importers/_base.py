@@ -17,7 +17,8 @@ from ..sequential import Sequential
 #: Larger files, and matrices with more entries, are refused before memory is taken.
 MAX_BYTES, MAX_ENTRIES = 1 << 30, 1 << 26
 
-_DTYPES = ("float16", "float32", "float64")
+#: The types that numbers can be rounded to.
+DTYPES = ("float16", "float32", "float64")
 
 
 class Importer(ABC):
@@ -35,8 +36,8 @@ class Importer(ABC):
     def __init__(self, path: Path, *, dtype: Any = None) -> None:
         self.path = path
         name = None if dtype is None else getattr(dtype, "__name__", str(dtype))
-        if name not in (None, *_DTYPES):
-            raise LoadError(f"dtype is {name}; it is {', '.join(_DTYPES)}, or left out for exact")
+        if name not in (None, *DTYPES):
+            raise LoadError(f"dtype is {name}; it is {', '.join(DTYPES)}, or left out for exact")
         self.dtype = name
 
     @classmethod
