@@ -26,10 +26,12 @@ from .activations._tanh import Tanh as Tanh, tanh as tanh
 from .claims import Claim as Claim, prove as prove
 from .claims._induction import Induction as Induction
 from .claims._predicates import permutation as permutation
+from .claims.properties._activation_regions import activation_regions as activation_regions
 from .claims.properties._additive import additive as additive
 from .claims.properties._affine import affine as affine
 from .claims.properties._bounded import bounded as bounded
 from .claims.properties._concave import concave as concave
+from .claims.properties._continuous import continuous as continuous
 from .claims.properties._convex import convex as convex
 from .claims.properties._even import even as even
 from .claims.properties._homogeneous import homogeneous as homogeneous
@@ -43,9 +45,11 @@ from .claims.properties._periodic import periodic as periodic
 from .claims.properties._permutation_equivariant import (
     permutation_equivariant as permutation_equivariant,
 )
+from .claims.properties._pieces import pieces as pieces
 from .claims.properties._positively_homogeneous import (
     positively_homogeneous as positively_homogeneous,
 )
+from .claims.properties._separable import separable as separable
 from .derivation import Derivation as Derivation
 from .deriving import derive as derive
 from .errors import (
