@@ -79,7 +79,9 @@ class pieces(Property):
         what = f"{number} {self._counted}{'s' * (number != 1)}"
         if found:
             return Proved("decomposition", what, (), Decomposed(pw, what), self)
-        return Refuted({}, claim.lhs, claim.rhs, "decomposition", f"it has {what}", self.relation)
+        return Refuted(
+            {}, claim.lhs, claim.rhs, "decomposition", f"it has {what}", self.relation, claim
+        )  # fmt: skip
 
     def __str__(self) -> str:
         plural = "s" * (self.count != 1)
