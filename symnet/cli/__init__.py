@@ -15,7 +15,7 @@ from typing import Any
 from .. import __version__
 from .._late import late
 from ..errors import DerivationError, SymnetError
-from . import _claims, _regions
+from . import _claims, _regions, _verify
 from ._common import FALSE, MISUSE, OK, SPEC, UNDECIDED, command, network, remark
 from ._numbers import intervals, joined
 
@@ -115,6 +115,7 @@ _COMMANDS = {
     "regions": _regions.run,
     "prove": _claims.run_prove,
     "equal": _claims.run_equal,
+    "verify": _verify.run,
 }
 
 
@@ -169,6 +170,7 @@ def _parser() -> argparse.ArgumentParser:
     notes.add_argument("--title", default="Why networks need activation functions")
     _output_options(notes)
     _claims.add(commands)
+    _verify.add(commands)
     _regions.add(commands)
     return parser
 

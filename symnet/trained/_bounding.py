@@ -1,4 +1,4 @@
-r"""Bounds on the neurons of a network on a box, in floats with all rounding accounted for.
+r"""Bounds on the neurons of a network on boxes, in floats with all rounding accounted for.
 
 Backward: a row over the outputs h of a hidden layer becomes one over its inputs z, where every h is
 replaced by the line that bounds it on the side that the coefficient asks for, then one over the
@@ -7,6 +7,8 @@ robustness certification with general activation functions, 2018; Singh, Gehr, P
 An abstract domain for certifying neural networks, 2019). The row that floats give is taken as it
 is; what it differs by from the exact one, times the sizes of what it multiplies, goes into the
 bound. Forward interval arithmetic is a second bound; the better one counts.
+
+All arrays have a first axis for the boxes.
 """
 
 from __future__ import annotations
@@ -29,91 +31,99 @@ Interval = tuple[fmpq, fmpq]
 
 
 @dataclass(frozen=True, eq=False)
-class FloatBox:
-    """Floats around a box."""
+class Boxes:
+    """Boxes with floats as bounds, (boxes, inputs)."""
 
     low: Floats
     high: Floats
 
     @classmethod
-    def of(cls, box: Sequence[Interval]) -> FloatBox:
-        """The least such floats."""
+    def around(cls, box: Sequence[Interval]) -> Boxes:
+        """The least one box around a box."""
         low = np.array([down(_fraction(a)) for a, _ in box], dtype=np.float64)
         high = np.array([up(_fraction(b)) for _, b in box], dtype=np.float64)
-        return cls(low, high)
+        return cls(low[None], high[None])
+
+    def __len__(self) -> int:
+        return len(self.low)
 
 
 @np.errstate(all="ignore")
-def relaxations(net: Prepared, box: FloatBox, known: Sequence[Relaxation] = ()) -> list[Relaxation]:
-    """For every hidden layer bounds on the box, and lines around its functions."""
-    found: list[Relaxation] = list(known)
-    for k in range(len(found), len(net.tables)):
-        affine = net.layers.maps[k]
-        low, high = bounds_of(net, affine, box, found)
-        found.append(relaxed(net.layers.functions[k], low, high))
+def relaxations(net: Prepared, boxes: Boxes) -> list[Relaxation]:
+    """For every hidden layer bounds on the boxes, and lines around its functions."""
+    found: list[Relaxation] = []
+    for affine, functions in zip(net.layers.maps, net.layers.functions, strict=False):
+        found.append(relaxed(functions, *bounds_of(net, affine, boxes, found)))
     return found
 
 
 @np.errstate(all="ignore")
 def bounds_of(
-    net: Prepared, affine: AffineMap, box: FloatBox, before: Sequence[Relaxation]
+    net: Prepared, affine: AffineMap, boxes: Boxes, before: Sequence[Relaxation]
 ) -> tuple[Floats, Floats]:
     """Bounds of W h + b, h the outputs of the last of some hidden layers, or the inputs."""
-    here = (box.low, box.high) if not before else (before[-1].least, before[-1].greatest)
+    here = (boxes.low, boxes.high) if not before else (before[-1].least, before[-1].greatest)
     low, high = _interval(affine, *here)
     if before:
-        top = _backward(net, affine.weight, affine, box, before)
-        bottom = _backward(net, -affine.weight, affine, box, before)
-        high = np.fmin(high, top + affine.bias)
-        low = np.fmax(low, affine.bias - bottom)
-        # the addition of the bias
-        high, low = np.nextafter(high, np.inf), np.nextafter(low, -np.inf)
+        m = affine.shape[0]
+        both = backward(net, np.vstack([affine.weight, -affine.weight]), affine, boxes, before)[0]
+        # one float further, for the rounding of the sum
+        high = np.fmin(high, np.nextafter(both[:, :m] + affine.bias, np.inf))
+        low = np.fmax(low, np.nextafter(affine.bias - both[:, m:], -np.inf))
     return low, high
 
 
 def _interval(affine: AffineMap, low: Floats, high: Floats) -> tuple[Floats, Floats]:
     """By interval arithmetic."""
     g = growth(affine) * 2
-    positive, negative = np.maximum(affine.weight, 0), np.minimum(affine.weight, 0)
-    size = np.abs(affine.weight) @ np.maximum(np.abs(low), np.abs(high))
+    positive, negative = np.maximum(affine.weight, 0).T, np.minimum(affine.weight, 0).T
+    size = np.maximum(np.abs(low), np.abs(high)) @ np.abs(affine.weight).T
     error = g * (size + np.abs(affine.bias)) * SLACK + FLOOR
     return (
-        positive @ low + negative @ high + affine.bias - error,
-        positive @ high + negative @ low + affine.bias + error,
+        low @ positive + high @ negative + affine.bias - error,
+        high @ positive + low @ negative + affine.bias + error,
     )
 
 
-def _backward(
-    net: Prepared, rows: Floats, affine: AffineMap, box: FloatBox, before: Sequence[Relaxation]
-) -> Floats:
-    """Upper bounds of rows over the outputs of the last hidden layer, all roundings included."""
-    _, outputs = before[-1].pieces
-    # the bias is added by the caller
-    error = growth(affine) * (np.abs(rows) @ outputs + np.abs(affine.bias))
-    total = np.zeros(len(rows))
+def backward(
+    net: Prepared, rows: Floats, affine: AffineMap, boxes: Boxes, before: Sequence[Relaxation]
+) -> tuple[Floats, Floats]:
+    """Upper bounds of rows over the outputs of the last hidden layer, and the rows at the inputs.
+
+    The rows are those of W or -W, (m, width); the bounds have shape (boxes, m).
+    """
+    # what the floats of W differ by; the bias is added by the caller
+    error = growth(affine) * (
+        before[-1].size_out @ np.abs(rows).T + np.abs(affine.bias).max(initial=0)
+    )
+    total: Floats = np.zeros((len(boxes), len(rows)))
+    rows = np.broadcast_to(rows, (len(boxes), *rows.shape))
+    u = unit_roundoff()
     for k in reversed(range(len(before))):
         relaxation, inner = before[k], net.layers.maps[k]
-        g = growth(inner) * 2
         positive, negative = np.maximum(rows, 0), np.minimum(rows, 0)
-        sizes, _ = relaxation.pieces
         above, below = relaxation.above, relaxation.below
-        total = total + positive @ above[:, 1] + negative @ below[:, 1]
-        offsets = np.maximum(np.abs(above[:, 1]), np.abs(below[:, 1]))
-        error = error + 2.02 * (len(sizes) + 4) * unit_roundoff() * (np.abs(rows) @ offsets)
-        error = error + 2 * unit_roundoff() * np.abs(total)
-        rows = positive * above[:, 0] + negative * below[:, 0]
-        least, greatest = (box.low, box.high) if k == 0 else (before[k - 1].least,
-                                                             before[k - 1].greatest)  # fmt: skip
-        inside = np.maximum(np.abs(least), np.abs(greatest))
-        room = np.abs(inner.weight) @ inside + np.abs(inner.bias)
-        error = error + g * (np.abs(rows) @ (room + sizes))
+        size = np.abs(rows)
+        total = total + _times(positive, above[..., 1]) + _times(negative, below[..., 1])
+        offsets = np.maximum(np.abs(above[..., 1]), np.abs(below[..., 1]))
+        error = error + 2.02 * (rows.shape[2] + 4) * u * _times(size, offsets)
+        rows = positive * above[:, None, :, 0] + negative * below[:, None, :, 0]
+        inside = before[k - 1].size_out if k else np.maximum(np.abs(boxes.low), np.abs(boxes.high))
+        room = inside @ np.abs(inner.weight).T + np.abs(inner.bias) + relaxation.size_in
+        error = error + 2 * growth(inner) * _times(np.abs(rows), room) + 4 * u * np.abs(total)
         total = total + rows @ inner.bias
         rows = rows @ inner.weight
     positive, negative = np.maximum(rows, 0), np.minimum(rows, 0)
-    at_most = positive @ box.high + negative @ box.low
-    size = np.abs(rows) @ np.maximum(np.abs(box.low), np.abs(box.high))
-    error = error + 2.02 * (rows.shape[1] + 6) * unit_roundoff() * (size + np.abs(total))
-    return total + at_most + (error * SLACK + FLOOR)
+    size = _times(np.abs(rows), np.maximum(np.abs(boxes.low), np.abs(boxes.high)))
+    error = error + 2.02 * (rows.shape[2] + 6) * u * (size + np.abs(total))
+    at_most = _times(positive, boxes.high) + _times(negative, boxes.low)
+    return total + at_most + (error * SLACK + FLOOR), rows
+
+
+def _times(rows: Floats, columns: Floats) -> Floats:
+    """For every box its rows times its column."""
+    product: Floats = (rows @ columns[..., None])[..., 0]
+    return product
 
 
 def _fraction(value: fmpq) -> Fraction:

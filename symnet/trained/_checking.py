@@ -49,7 +49,7 @@ def _check_bounds(facts: Facts) -> None:
         relaxation = facts.relaxations[k]
         exact = exact_bounds(facts.net, k, range(len(functions)), facts.box, facts.relaxations[:k])
         for i, (low, high) in enumerate(exact):
-            least, greatest = (fmpq(*float(t[i]).as_integer_ratio())
+            least, greatest = (fmpq(*float(t[0, i]).as_integer_ratio())
                                for t in (relaxation.low, relaxation.high))  # fmt: skip
             if not least <= low <= high <= greatest:
                 raise CertificateError(f"neuron {i} of hidden layer {k} leaves its bounds")

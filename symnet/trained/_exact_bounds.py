@@ -1,6 +1,6 @@
 """The same bounds in rational arithmetic: for what floats leave open, and to check what they said.
 
-Only the lines of the relaxations come from floats, and these are exact numbers, which
+Of one box, the first. Only the lines of the relaxations come from floats, exact numbers, which
 ``is_relaxation`` verifies at the ends of the intervals and at the breakpoints between.
 """
 
@@ -42,7 +42,7 @@ def exact_bounds_of(
     """Bounds of forms ``rows / scale`` in the outputs of the last hidden layer, or the inputs."""
     if not before:
         return [(-_top([-v for v in row], scale, box), _top(row, scale, box)) for row in rows]
-    around = list(zip(map(_rational, before[-1].least), map(_rational, before[-1].greatest),
+    around = list(zip(map(_rational, before[-1].least[0]), map(_rational, before[-1].greatest[0]),
                       strict=True))  # fmt: skip
     tops = _backward(net, [*rows, *([-v for v in row] for row in rows)], scale, box, before)
     found = []
@@ -94,7 +94,7 @@ Lines = list[tuple[fmpz, fmpz]]
 
 def _integers(relaxation: Relaxation) -> tuple[tuple[Lines, Lines], fmpz]:
     """Slopes and offsets of the lines above and below, over one denominator."""
-    tables = (relaxation.above, relaxation.below)
+    tables = (relaxation.above[0], relaxation.below[0])
     numbers, exponents = zip(*(integers_of_floats(t) for t in tables), strict=True)
     common = max(exponents)
     lines: list[Lines] = []
@@ -105,11 +105,12 @@ def _integers(relaxation: Relaxation) -> tuple[tuple[Lines, Lines], fmpz]:
 
 
 def is_relaxation(functions: Functions, relaxation: Relaxation) -> bool:
-    """Whether bounds and lines hold for the functions between the bounds of their inputs."""
-    tables = (relaxation.low, relaxation.high, relaxation.least, relaxation.greatest)
+    """Whether bounds and lines hold for the functions between the bounds, on the first box."""
+    r = relaxation
+    tables = (r.low[0], r.high[0], r.least[0], r.greatest[0])
     for i, f in enumerate(functions):
         low, high, least, greatest = (_exact(t[i]) for t in tables)
-        above, below = ([_exact(v) for v in t[i]] for t in (relaxation.above, relaxation.below))
+        above, below = ([_exact(v) for v in t[i]] for t in (r.above[0], r.below[0]))
         for t in (low, *(b for b in f.breakpoints if low < b < high), high):
             value = f(t)
             if not (

@@ -16,7 +16,7 @@ from ..regions.domains import Box, Domain
 from ..regions.finding import find_cells
 from ..regions.layer_list import Functions, LayerList
 from ..regions.limits import Limits
-from ._bounding import FloatBox, Interval, bounds_of
+from ._bounding import Boxes, Interval, bounds_of
 from ._exact_bounds import exact_bounds
 from ._prepared import Prepared
 from ._relaxing import Relaxation, down, relaxed
@@ -53,10 +53,10 @@ class Facts:
 
 def facts(net: Prepared, domain: Domain, max_regions: int) -> Facts:
     """What is found on a domain: by bounds, and by all regions where these are few enough."""
-    box = _around(domain)
+    box = around(domain)
     found = None if box is None else tuple(refined(net, box))
     pieces = _none(net) if found is None else [
-        _pieces_between(fs, r.low, r.high)
+        _pieces_between(fs, r.low[0], r.high[0])
         for fs, r in zip(net.layers.functions, found, strict=True)
     ]  # fmt: skip
     regions = None
@@ -71,17 +71,17 @@ def facts(net: Prepared, domain: Domain, max_regions: int) -> Facts:
 
 def refined(net: Prepared, box: Sequence[Interval]) -> list[Relaxation]:
     """Bounds in floats; by rational numbers where they touch a breakpoint, or nearly so."""
-    around = FloatBox.of(box)
+    around = Boxes.around(box)
     found: list[Relaxation] = []
     for k, functions in enumerate(net.layers.functions):
         with np.errstate(all="ignore"):
             low, high = bounds_of(net, net.layers.maps[k], around, found)
-        close = _close(net, k, low, high)
+        close = _close(net, k, low[0], high[0])
         if close:
             exact = exact_bounds(net, k, close, box, found)
             for i, (a, b) in zip(close, exact, strict=True):
-                low[i] = max(low[i], _down(a))
-                high[i] = min(high[i], -_down(-b))
+                low[0, i] = max(low[0, i], _down(a))
+                high[0, i] = min(high[0, i], -_down(-b))
         found.append(relaxed(functions, low, high))
     return found
 
@@ -101,7 +101,7 @@ def _close(net: Prepared, layer: int, low: Floats, high: Floats) -> list[int]:
     return sorted({int(i) for i in owner[touching]})
 
 
-def _around(domain: Domain) -> tuple[Interval, ...] | None:
+def around(domain: Domain) -> tuple[Interval, ...] | None:
     """The least box around a bounded domain, in its coordinates."""
     if not domain.is_bounded:
         return None

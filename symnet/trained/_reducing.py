@@ -20,7 +20,7 @@ from flint import fmpq, fmpz_mat
 from ..exact.affine import AffineMap
 from ..regions.activation import RELU, PiecewiseLinear1D
 from ..regions.layer_list import LayerList
-from ._bounding import FloatBox, bounds_of
+from ._bounding import Boxes, bounds_of
 from ._columns import Absorbed, proportional, rows_of
 from ._facts import Facts
 
@@ -77,7 +77,7 @@ class Reducer:
     def __init__(self, layers: LayerList, known: Facts) -> None:
         self.layers, self.known = layers, known
         self.needed = self._needed()
-        self.box = None if known.box is None else FloatBox.of(known.box)
+        self.box = None if known.box is None else Boxes.around(known.box)
 
     def run(self) -> tuple[list[Layer], AffineMap]:
         """What became of the hidden layers, and the last map."""
@@ -219,7 +219,7 @@ class Reducer:
             return None
         start = _rational(function.breakpoints[-1]) if function.breakpoints else fmpq(0)
         shifts = tuple(
-            max(fmpq(0), start - fmpq(*float(v).as_integer_ratio())) for v in low.tolist()
+            max(fmpq(0), start - fmpq(*float(v).as_integer_ratio())) for v in low[0].tolist()
         )
         units = weight.after(rows_of(forms, linear))
         return _shifted(units, shifts), shifts

@@ -9,21 +9,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import inf, nextafter
 
 import numpy as np
 
 from ..exact.affine import nearest_float
 from ..exact.arrays import Floats
-from ..regions.activation import PiecewiseLinear1D
+from ..regions.activation import RELU, PiecewiseLinear1D
 from ..regions.layer_list import Functions
 
 
 @dataclass(frozen=True, eq=False)
 class Relaxation:
-    """A hidden layer on a box: bounds of its inputs z and of f(z), and lines around f.
+    """A hidden layer on boxes: bounds of its inputs z and of f(z), and lines around f.
 
-    below slope z + offset <= f(z) <= above slope z + offset, for low <= z <= high.
+    below slope z + offset <= f(z) <= above slope z + offset, for low <= z <= high. The first axis
+    is for the boxes, the second for the neurons, the third of the lines for slope and offset.
     """
 
     low: Floats
@@ -33,22 +35,44 @@ class Relaxation:
     below: Floats
     above: Floats
 
-    @property
-    def pieces(self) -> tuple[Floats, Floats]:
-        """The greatest sizes of z and of f(z)."""
-        return (
-            np.maximum(np.abs(self.low), np.abs(self.high)),
-            np.maximum(np.abs(self.least), np.abs(self.greatest)),
-        )
+    @cached_property
+    def size_in(self) -> Floats:
+        """The greatest sizes of z."""
+        size: Floats = np.maximum(np.abs(self.low), np.abs(self.high))
+        return size
+
+    @cached_property
+    def size_out(self) -> Floats:
+        """The greatest sizes of f(z)."""
+        size: Floats = np.maximum(np.abs(self.least), np.abs(self.greatest))
+        return size
 
 
 def relaxed(functions: Functions, low: Floats, high: Floats) -> Relaxation:
-    """The relaxation of a layer whose pre-activations lie between these bounds."""
+    """The relaxation of a layer with pre-activations between these bounds, (boxes, neurons)."""
+    if all(f is RELU for f in functions) or all(f.is_relu for f in functions):
+        return _relaxed_relu(low, high)
     rows = [
-        _around(f, a, b) for f, a, b in zip(functions, low.tolist(), high.tolist(), strict=True)
+        [_around(f, a, b) for f, a, b in zip(functions, *pair, strict=True)]
+        for pair in zip(low.tolist(), high.tolist(), strict=True)
     ]
-    table = np.array(rows).reshape(len(functions), 6)
-    return Relaxation(low, high, table[:, 0], table[:, 1], table[:, 2:4], table[:, 4:6])
+    table = np.array(rows).reshape(*low.shape, 6)
+    return Relaxation(low, high, table[..., 0], table[..., 1], table[..., 2:4], table[..., 4:6])
+
+
+def _relaxed_relu(low: Floats, high: Floats) -> Relaxation:
+    """The same for relu: 0 or z below, and above the chord, lifted by more than its rounding."""
+    on, off = low >= 0, high <= 0
+    bends = ~(on | off)
+    with np.errstate(all="ignore"):
+        slope = np.where(bends, high / (high - low), np.where(off, 0.0, 1.0))
+        lifted = np.maximum(-slope * low, high * (1 - slope)) * (1 + 2.0**-48) + 2.0**-1000
+    zero = np.zeros_like(low)
+    below = np.where(bends, (high > -low) * 1.0, slope)
+    return Relaxation(
+        low, high, np.maximum(low, 0), np.maximum(high, 0),
+        np.stack([below, zero], axis=-1), np.stack([slope, np.where(bends, lifted, 0.0)], axis=-1),
+    )  # fmt: skip
 
 
 def _around(f: PiecewiseLinear1D, low: float, high: float) -> tuple[float, ...]:

@@ -1,0 +1,273 @@
+"""Whether unwanted outputs occur on a domain: boxes are halved until bounds decide, or regions do.
+
+On a box the bounds of all forms are computed, in floats with all rounding accounted for. A
+violation whose forms are not all at most 0 anywhere on the box is out. What is left is tried at the
+middle of the box and at the corner where the forms are least, exactly, and the box is halved across
+the input that matters most. Where few neurons bend, and inputs are few, all regions decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from time import monotonic
+
+import numpy as np
+from flint import fmpq, fmpz
+
+from ..exact.affine import AffineMap
+from ..exact.arrays import Bools, Floats, Ints
+from ..regions.activation import RELU
+from ..regions.domains import Box, Domain, Vector
+from ..regions.finding import find_cells
+from ..regions.layer_list import Functions, LayerList
+from ..regions.limits import Limits
+from ._bounding import Boxes, backward, bounds_of, relaxations
+from ._facts import around
+from ._prepared import Prepared
+from ._property import Form, Violation
+from ._relaxing import Relaxation
+
+#: So many boxes are bounded at a time.
+_AT_ONCE = 64
+#: A box is taken apart into regions where no more neurons bend, and it has no more dimensions.
+_FEW_NEURONS, _FEW_INPUTS = 8, 6
+
+
+#: How often the grid is halved on which a simple point is looked for.
+_HALVINGS = 40
+
+
+@dataclass
+class Progress:
+    """How far a search is."""
+
+    max_boxes: int
+    end: float | None
+    boxes: int = 0
+    regions: int = 0
+    open: int = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no more may be done."""
+        return self.boxes >= self.max_boxes or (self.end is not None and monotonic() > self.end)
+
+
+@dataclass(frozen=True, eq=False)
+class Search:
+    """A network in the coordinates of a domain, and what must not occur there."""
+
+    net: Prepared
+    domain: Domain
+    violations: tuple[Violation, ...]
+    progress: Progress = field(default_factory=lambda: Progress(0, None))
+
+    def run(self) -> Vector | None:
+        """A point of the domain with unwanted outputs; None where there is none, or too much to do.
+
+        ``progress.open`` boxes are then not decided.
+        """
+        box = around(self.domain)
+        assert box is not None
+        stack = [Boxes.around(box)]
+        while stack:
+            if self.progress.is_over:
+                self.progress.open += sum(map(len, stack))
+                return None
+            boxes = _joined(stack[-_AT_ONCE:])
+            del stack[-_AT_ONCE:]
+            self.progress.boxes += len(boxes)
+            found = self._step(boxes, stack)
+            if found is not None:
+                return found
+        return None
+
+    def _step(self, boxes: Boxes, stack: list[Boxes]) -> Vector | None:
+        """Bound some boxes; the halves of those that are open go on the stack."""
+        layers = relaxations(self.net, boxes)
+        least, influence = self._least(boxes, layers)
+        open_ = np.flatnonzero(self._possible(least).any(axis=1))
+        bending = sum(
+            (_bending(fs, r.low, r.high) for fs, r in zip(self.net.layers.functions, layers,
+                                                         strict=True)),
+            np.zeros(len(boxes), dtype=np.int64),
+        )  # fmt: skip
+        for k in open_.tolist():
+            low, high = boxes.low[k], boxes.high[k]
+            point = self._tried(low, high, influence[k], self._possible(least[k : k + 1])[0])
+            if point is not None:
+                return point
+            if bending[k] <= _FEW_NEURONS and self.net.layers.inputs <= _FEW_INPUTS:
+                point = self._in_regions(low, high)
+                if point is not None:
+                    return point
+                continue
+            halves = _halves(low, high, np.abs(influence[k]).max(axis=0))
+            if halves is None:
+                self.progress.open += 1
+                continue
+            stack += halves
+        return None
+
+    def _least(self, boxes: Boxes, layers: Sequence[Relaxation]) -> tuple[Floats, Floats]:
+        """Lower bounds of all forms of the outputs, and their slopes at the inputs."""
+        forms = self.forms
+        low, _ = bounds_of(self.net, forms, boxes, layers)
+        if not layers:
+            return low, np.broadcast_to(forms.weight, (len(boxes), *forms.shape))
+        with np.errstate(all="ignore"):
+            _, rows = backward(self.net, -forms.weight, forms, boxes, layers)
+        return low, -rows
+
+    @cached_property
+    def forms(self) -> AffineMap:
+        """All forms of the violations, one after the other, in the last hidden layer's outputs."""
+        return forms_after(self.net.layers, self.violations)
+
+    def _possible(self, least: Floats) -> Bools:
+        """For every box which violations its bounds leave possible."""
+        starts = np.cumsum([0, *(len(v.forms) for v in self.violations)])
+        parts = [~(least[:, a:b] > 0).any(axis=1) for a, b in pairwise(starts.tolist())]
+        return np.stack(parts, axis=1)
+
+    def _tried(
+        self, low: Floats, high: Floats, influence: Floats, possible: Bools
+    ) -> Vector | None:
+        """The middle of a box, or a corner, if the outputs there are not wanted."""
+        starts = np.cumsum([0, *(len(v.forms) for v in self.violations)])
+        candidates = [(low + high) / 2]
+        for v in np.flatnonzero(possible).tolist():
+            slope = influence[starts[v] : starts[v + 1]].sum(axis=0)
+            candidates.append(np.where(slope > 0, low, high))
+        for x in candidates:
+            if not self._is_near(x, possible):
+                continue
+            point = tuple(fmpq(*t.as_integer_ratio()) for t in x.tolist())
+            if self.is_counterexample(point):
+                return self._simpler(point)
+        return None
+
+    def _simpler(self, point: Vector) -> Vector:
+        """A counterexample near by with small denominators, if rounding gives one."""
+        for k in range(_HALVINGS):
+            near = tuple(fmpq((2 * v * 2**k + 1).floor() // 2, 2**k) for v in point)
+            if self.is_counterexample(near):
+                return near
+        return point
+
+    def _is_near(self, x: Floats, possible: Bools) -> bool:
+        """Whether floats say that the outputs at a point may be unwanted."""
+        forms, h = self.forms, x
+        for affine, table in zip(self.net.layers.maps, self.net.tables, strict=False):
+            z = affine.weight @ h + affine.bias
+            piece = table.piece((z[table.owner] > table.knot).astype(np.int64))
+            index = np.arange(len(piece))
+            h = table.slope[index, piece] * z + table.offset[index, piece]
+        value = forms.weight @ h + forms.bias
+        size = np.abs(forms.weight) @ np.abs(h) + np.abs(forms.bias)
+        starts = np.cumsum([0, *(len(v.forms) for v in self.violations)])
+        near = value <= 1e-9 * size
+        return any(
+            near[a:b].all() for (a, b), p in zip(pairwise(starts), possible, strict=True) if p
+        )
+
+    def is_counterexample(self, point: Vector) -> bool:
+        """Whether a point lies in the domain and has unwanted outputs, exactly."""
+        if not self.domain.contains(point):
+            return False
+        outputs = self.net.layers.value(point)
+        return any(v.value(outputs) <= 0 for v in self.violations)
+
+    def _in_regions(self, low: Floats, high: Floats) -> Vector | None:
+        """A point of a box, within the domain, with unwanted outputs: all regions decide."""
+        sides = [
+            (fmpq(*a.as_integer_ratio()), fmpq(*b.as_integer_ratio()))
+            for a, b in zip(low.tolist(), high.tolist(), strict=True)
+        ]
+        part = _intersection(self.domain, sides)
+        if part is None:
+            return None
+        found, regions = vertex_with(self.net.layers, part, self.violations)
+        self.progress.regions += regions
+        return found
+
+
+def forms_after(layers: LayerList, violations: Sequence[Violation]) -> AffineMap:
+    """All forms of the violations as forms in the outputs of the last hidden layer."""
+    forms: list[Form] = [form for v in violations for form in v.forms]
+    outer = AffineMap.from_rationals([form[:-1] for form in forms], [form[-1] for form in forms])
+    return outer.after(layers.maps[-1])
+
+
+def vertex_with(
+    layers: LayerList, domain: Domain, violations: Sequence[Violation], limits: Limits | None = None
+) -> tuple[Vector | None, int]:
+    """A point of a bounded domain with unwanted outputs, and how many regions there are.
+
+    The regions are cut where a form is 0. On a closed cell unwanted outputs are those of a face, so
+    that some vertex has them if any point does.
+    """
+    count = sum(len(v.forms) for v in violations)
+    last = forms_after(layers, violations)
+    cut = LayerList(
+        (*layers.maps[:-1], last, AffineMap.from_floats(np.eye(count), np.zeros(count))),
+        (*layers.functions, (RELU,) * count),
+    )
+    cells = find_cells(cut, domain.polyhedron, limits or Limits())
+    points = [cells.point(v) for v in cells.proper_vertices]
+    signs = cut.exact.signs_at([_homogeneous(p) for p in points])[:, -count:]
+    starts = np.cumsum([0, *(len(v.forms) for v in violations)])
+    for a, b in pairwise(starts.tolist()):
+        bad = np.flatnonzero((signs[:, a:b] <= 0).all(axis=1))
+        if bad.size:
+            return points[int(bad[0])], len(cells)
+    return None, len(cells)
+
+
+def _homogeneous(point: Vector) -> list[int]:
+    common = fmpz(1)
+    for v in point:
+        common = common.lcm(v.q)
+    return [*(int(v.p * (common // v.q)) for v in point), int(common)]
+
+
+def _intersection(domain: Domain, sides: Sequence[tuple[fmpq, fmpq]]) -> Domain | None:
+    """The part of a domain in a box of its coordinates, where it is full-dimensional."""
+    if isinstance(domain, Box):
+        whole = around(domain)
+        assert whole is not None
+        cut = [(max(a, c), min(b, d)) for (a, b), (c, d) in zip(sides, whole, strict=True)]
+        return Domain(Box(*cut).polyhedron) if all(a < b for a, b in cut) else None
+    part = domain.polyhedron.intersection(Box(*sides).polyhedron)
+    return Domain(part) if part.dimension == domain.dimension else None
+
+
+def _bending(functions: Functions, low: Floats, high: Floats) -> Ints:
+    """How many neurons have a breakpoint between their bounds, for every box."""
+    count = np.zeros(len(low), dtype=np.int64)
+    for i, f in enumerate(functions):
+        for t in f.breakpoints:
+            knot = float(t)
+            count += (low[:, i] < knot) & (knot < high[:, i])
+    return count
+
+
+def _halves(low: Floats, high: Floats, slope: Floats) -> list[Boxes] | None:
+    """A box cut across the input that moves the forms most; None where floats cannot cut it."""
+    middle = (low + high) / 2
+    can = (low < middle) & (middle < high)
+    if not can.any():
+        return None
+    width = high - low
+    score = np.where(can, width * (slope + 1e-3 * slope.max(initial=1.0)), -1.0)
+    k = int(score.argmax())
+    left, right = high.copy(), low.copy()
+    left[k] = right[k] = middle[k]
+    return [Boxes(low[None], left[None]), Boxes(right[None], high[None])]
+
+
+def _joined(boxes: Sequence[Boxes]) -> Boxes:
+    return Boxes(np.concatenate([b.low for b in boxes]), np.concatenate([b.high for b in boxes]))
