@@ -39,10 +39,10 @@ def points(*exprs: Any, tries: int = 60, seed: int = 0) -> Iterator[Point]:
     random = Random(seed)
     sizes, scalars, matrices = symbols_of(*exprs)
     for k in range(tries):
-        pool = _SMALL[: 2 + k // 4] if k < 20 else _RATIONAL
+        pool = _SMALL[: 3 + k // 5] if k < 20 else _RATIONAL
         point: Point = {}
         for place, size in enumerate(sizes):
-            point[size] = sp.Integer((1, 2, 1 + (place + k) % 3, 2, 1 + random.randrange(3))[k % 5])
+            point[size] = sp.Integer(_size(k, place, random))
         for scalar in scalars:
             chosen = _choose(scalar, pool, random)
             if chosen is None:
@@ -55,6 +55,14 @@ def points(*exprs: Any, tries: int = 60, seed: int = 0) -> Iterator[Point]:
         yield point
         if not (sizes or scalars or matrices):
             return
+
+
+def _size(k: int, place: int, random: Random) -> int:
+    """The size at a place in the k-th point: 1, then 1 and 2, and up to 3 where these agree."""
+    if k < 8:
+        return 1
+    largest = 2 if k < 20 else 3
+    return (2, 1 + (place + k) % largest, 1 + random.randrange(largest))[k % 3]
 
 
 def _choose(symbol: sp.Symbol, pool: list[sp.Expr], random: Random) -> sp.Expr | None:
