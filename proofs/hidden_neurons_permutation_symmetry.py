@@ -1,7 +1,11 @@
-r"""Reordering the hidden neurons does not change the network.
+r"""Reordering the hidden neurons does not change the network: $W_2 P^T \sigma(P (W_1 x + b_1)) =
+W_2 \sigma(W_1 x + b_1)$ for every permutation $P$.
 
-Why: with $P$ a permutation, $W_2 P^T \sigma(P (W_1 x + b_1)) = W_2 \sigma(W_1 x + b_1)$: every
-trained network has $n!$ twins.
+Why: an activation that acts entry by entry does not care about the order of the entries, and
+$P^T P = I$. So every network with $n$ hidden neurons has $n!$ twins, and there is no single best
+set of weights.
+
+Conditions: $P$ is a permutation matrix.
 
 Source: Hecht-Nielsen, On the algebraic structure of feedforward network weight spaces (1990).
 """
@@ -10,17 +14,12 @@ import sympy as sp
 
 import symnet as sn
 
-x = sp.Matrix(sp.symbols("x_1:3", real=True))
-W = sp.Matrix(3, 2, sp.symbols("w_1:7", real=True))
-b = sp.Matrix(sp.symbols("b_1:4", real=True))
-v = sp.Matrix(1, 3, sp.symbols("v_1:4", real=True))
-order = [2, 0, 1]
+n_0, n_1, n_2 = sp.symbols("n_0:3", integer=True, positive=True)
+P = sp.MatrixSymbol("P", n_1, n_1)
 
-net = sn.Sequential(sn.Linear(W, b), sn.ReLU(), sn.Linear(v, [0]))
-reordered = sn.Sequential(
-    sn.Linear(W.extract(order, [0, 1]), b.extract(order, [0])),
-    sn.ReLU(),
-    sn.Linear(v.extract([0], order), [0]),
-)
+net = sn.Sequential(sn.Linear(n_0, n_1), sn.Sigmoid(), sn.Linear(n_1, n_2))
+W_1, b_1, W_2, b_2 = net.parameters.values()
 
-claim = sn.Claim(net(x), reordered(x))
+reordered = sn.Sequential(sn.Linear(P * W_1, P * b_1), sn.Sigmoid(), sn.Linear(W_2 * P.T, b_2))
+
+claim = sn.Claim(reordered, net, where=sn.permutation(P))

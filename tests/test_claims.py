@@ -358,3 +358,44 @@ def test_injective_by_the_derivative():
     assert sn.prove(sn.injective(sn.sigmoid(x)))
     assert sn.prove(sn.injective(sn.softplus(x) + x))
     assert sn.prove(sn.injective(sp.exp(x) + sp.exp(-x))).verdict == "refuted"
+
+
+SIZE = sp.Symbol("n", integer=True, positive=True)
+A, P = sp.MatrixSymbol("A", SIZE, SIZE), sp.MatrixSymbol("P", SIZE, SIZE)
+z, d = sp.MatrixSymbol("z", SIZE, 1), sp.MatrixSymbol("d", SIZE, 1)
+D = sp.DiagMatrix(d)
+
+
+@pytest.mark.parametrize(
+    ("lhs", "rhs", "where"),
+    [
+        (A * P.T * sn.sigmoid(P * z), A * sn.sigmoid(z), sn.permutation(P)),
+        (P.I * P * z, P.T * P * z, sn.permutation(P)),
+        (sn.relu(P * z + P * d), P * sn.relu(z + d), sn.permutation(P)),
+        (A * D.I * sn.relu(D * z), A * sn.relu(z), sp.Q.positive(d)),
+        (sn.relu(D * z), D * sn.relu(z), sp.Q.nonnegative(d)),
+    ],
+)
+def test_permutations_and_nonnegative_diagonals_pass_through_activations(lhs, rhs, where):
+    assert sn.prove(lhs, rhs, where=where).verdict == "proved"
+    assert sn.prove(lhs, rhs).verdict != "proved"
+
+
+@pytest.mark.parametrize(
+    ("lhs", "rhs", "where"),
+    [
+        (P * sn.sigmoid(P * z), sn.sigmoid(z), sn.permutation(P)),
+        (A * P * z, P * A * z, sn.permutation(P)),
+        (sn.sigmoid(D * z), D * sn.sigmoid(z), sp.Q.positive(d)),
+        (sn.relu(A * z), A * sn.relu(z), sp.Q.nonnegative(d)),
+    ],
+)
+def test_what_a_permutation_or_a_diagonal_does_not_do_is_refuted_at_one(lhs, rhs, where):
+    verdict = sn.prove(lhs, rhs, where=where)
+    assert verdict.verdict == "refuted"
+    assert verdict.check()
+
+
+def test_the_smallest_sizes_show_that_products_do_not_commute():
+    verdict = sn.prove(A * P, P * A)
+    assert verdict.counterexample[SIZE] == 2

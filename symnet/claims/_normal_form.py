@@ -27,6 +27,8 @@ from ._words import (
     add_word,
     frozen,
     inverted,
+    is_nonnegative_diagonal,
+    is_permuting,
     key,
     kind,
     kronecker,
@@ -206,13 +208,23 @@ def _map_word(layer: Network, inner: sp.Expr, base: frozenset[Any]) -> Form:
     f = canonical(layer.scalar(inner))
     if f == T:
         return dict(base)
-    # an entrywise map and a permutation commute
     fronts = {word[0] for word, _ in base}
     front = fronts.pop() if len(fronts) == 1 else None
-    if isinstance(front, RationalMatrix) and is_permutation(front):
+    if _passes_through(front, layer, inner):
         bare = frozen({word[1:]: c for word, c in base})
         return {(front, ("map", f, bare)): sp.S.One}
     return {(("map", f, base),): sp.S.One}
+
+
+def _passes_through(front: Any, layer: Network, inner: sp.Expr) -> bool:
+    """Whether the map of a product is the product with the map: f(P z) = P f(z)."""
+    if isinstance(front, RationalMatrix):
+        return is_permutation(front)
+    if is_permuting(front):
+        return True
+    function = getattr(layer, "function", None)
+    homogeneous = function is not None and function.positively_homogeneous
+    return homogeneous and not (inner / T).has(T) and is_nonnegative_diagonal(front)
 
 
 def _read_greatest(expr: Greatest) -> Form:

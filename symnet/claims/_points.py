@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 import sympy as sp
+from sympy.assumptions import AppliedPredicate
 
 Point = dict[Any, Any]
 
@@ -38,6 +39,7 @@ def points(*exprs: Any, tries: int = 60, seed: int = 0) -> Iterator[Point]:
     """Points for all symbols of the expressions, from small to larger."""
     random = Random(seed)
     sizes, scalars, matrices = symbols_of(*exprs)
+    said = _said(*exprs)
     for k in range(tries):
         pool = _SMALL[: 3 + k // 5] if k < 20 else _RATIONAL
         point: Point = {}
@@ -51,10 +53,23 @@ def points(*exprs: Any, tries: int = 60, seed: int = 0) -> Iterator[Point]:
         for matrix in matrices:
             rows, cols = (int(sp.sympify(s).subs(point)) for s in matrix.shape)
             entries = [random.choice(pool) for _ in range(rows * cols)]
+            if said.get(matrix) == "permutation" and rows == cols:
+                order = random.sample(range(rows), rows)
+                entries = [sp.Integer(order[i] == j) for i in range(rows) for j in range(rows)]
+            elif matrix in said:
+                entries = [abs(entry) or sp.S.One for entry in entries]
             point[matrix] = sp.ImmutableDenseMatrix(rows, cols, entries)
         yield point
         if not (sizes or scalars or matrices):
             return
+
+
+def _said(*exprs: Any) -> dict[Any, str]:
+    """The matrices of which a condition says that they permute or that no entry is negative."""
+    kinds = ("permutation", "positive", "nonnegative")
+    predicates = set().union(*(e.atoms(AppliedPredicate) for e in exprs))
+    named = ((p.args[1], str(p.function.name)) for p in predicates)
+    return {matrix: name for matrix, name in named if name in kinds}
 
 
 def _size(k: int, place: int, random: Random) -> int:
@@ -62,7 +77,7 @@ def _size(k: int, place: int, random: Random) -> int:
     if k < 8:
         return 1
     largest = 2 if k < 20 else 3
-    return (2, 1 + (place + k) % largest, 1 + random.randrange(largest))[k % 3]
+    return (2, 1 + (place + k // 3) % largest, 1 + random.randrange(largest))[k % 3]
 
 
 def _choose(symbol: sp.Symbol, pool: list[sp.Expr], random: Random) -> sp.Expr | None:

@@ -13,6 +13,15 @@ import sympy as sp
 
 from ..exact.rational_matrix import RationalMatrix
 
+
+class PermutationSymbol(sp.MatrixSymbol):
+    """A matrix symbol that a condition says is a permutation: P^T P = I, f(P z) = P f(z)."""
+
+
+class NonnegativeSymbol(sp.MatrixSymbol):
+    """A column that a condition says has no negative entry."""
+
+
 Word = tuple[Any, ...]
 Form = dict[Word, sp.Expr]
 
@@ -68,6 +77,8 @@ def reduced(word: Word) -> Word | None:
             return None if a[1] != b[1] else reduced((*word[:k], *word[k + 2 :]))
         if (kind(a) == "inverse" and a[1] == b) or (kind(b) == "inverse" and b[1] == a):
             return reduced((*word[:k], *word[k + 2 :]))
+        if is_permuting(a) and is_permuting(b) and transposed(a) == b:
+            return reduced((*word[:k], *word[k + 2 :]))
         if kind(a) == "kron" and kind(b) == "kron":
             merged = _merged_kronecker(a, b)
             if merged is None or len(merged) < 2:
@@ -75,6 +86,21 @@ def reduced(word: Word) -> Word | None:
         if kind(a) == "diag" and kind(b) == "diag" and key(b) < key(a):
             return reduced((*word[:k], b, a, *word[k + 2 :]))
     return word
+
+
+def is_permuting(generator: Any) -> bool:
+    """Whether it is a permutation by a condition, or the transpose of one."""
+    return isinstance(
+        generator[1] if kind(generator) == "transpose" else generator, PermutationSymbol
+    )
+
+
+def is_nonnegative_diagonal(generator: Any) -> bool:
+    """Whether it is diag(d) with d nonnegative by a condition."""
+    if kind(generator) != "diag":
+        return False
+    ((word, _),) = generator[1]
+    return len(word) == 1 and isinstance(word[0], NonnegativeSymbol)
 
 
 def kind(generator: Any) -> str:
@@ -132,6 +158,8 @@ def _merged_kronecker(a: Any, b: Any) -> Word | None:
 
 def inverted(generator: Any) -> Any:
     """The inverse; that of a Kronecker product of square matrices is taken in every factor."""
+    if is_permuting(generator):
+        return transposed(generator)
     if kind(generator) == "kron" and all(
         len(word) < 2 and rows == cols for word, rows, cols in generator[1]
     ):

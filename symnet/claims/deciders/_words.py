@@ -6,11 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 
 import sympy as sp
+from sympy.assumptions import AppliedPredicate
 
+from ...activations._relu import relu
+from ...activations._sigmoid import sigmoid
 from ...verdict import Proved, Undecided, Verdict
 from .._claim import Claim
 from .._normal_form import UnsupportedError, difference_vanishes
+from .._predicates import permutation
 from .._question import Question
+from .._words import NonnegativeSymbol, PermutationSymbol
 from ._base import Decider
 
 
@@ -28,8 +33,9 @@ class Words(Decider):
     def decide(self, question: Question) -> Verdict | None:
         if not question.is_matrix or question.relation not in ("=", "<=", ">="):
             return None
+        known = known_by(question.where)
         try:
-            method = difference_vanishes(question.lhs, question.rhs)
+            method = difference_vanishes(*(s.xreplace(known) for s in (question.lhs, question.rhs)))
         except UnsupportedError as reason:
             return Undecided(f"the normal form does not know {reason}", (self.name,))
         return Proved(method) if method is not None else None
@@ -42,10 +48,32 @@ class Words(Decider):
 
     def near_misses(self) -> Iterable[Any]:
         A, B, x, y = _symbols()
+        P, d = sp.MatrixSymbol("P", *A.shape), sp.MatrixSymbol("d", *x.shape)
+        D = sp.DiagMatrix(d)
+        yield Claim(A * P * sigmoid(P * x), A * sigmoid(x), where=permutation(P))
+        yield Claim(P.T * sigmoid(P * x), sigmoid(x))
+        yield Claim(sigmoid(D * x), D * sigmoid(x), where=sp.Q.positive(d))
+        yield Claim(relu(D * x), D * relu(x))
         yield Claim(A * (B * x + y), A * B * x + y)
         yield Claim((A * B).T, A.T * B.T)
         yield Claim(A.I * B * x, x)
         yield Claim(sp.KroneckerProduct(A, B), sp.KroneckerProduct(B, A))
+
+
+def known_by(where: Any) -> dict[Any, Any]:
+    """The matrix symbols of which a condition says something, by symbols that know it."""
+    kinds = {
+        "permutation": PermutationSymbol,
+        "positive": NonnegativeSymbol,
+        "nonnegative": NonnegativeSymbol,
+    }
+    found = {}
+    for part in sp.And.make_args(where):
+        symbol = part.args[1] if isinstance(part, AppliedPredicate) else None
+        kind = kinds.get(str(part.function.name)) if symbol is not None else None
+        if kind is not None and isinstance(symbol, sp.MatrixSymbol):
+            found[symbol] = kind(symbol.name, *symbol.shape)
+    return found
 
 
 def _symbols() -> tuple[Any, Any, Any, Any]:
