@@ -10,6 +10,7 @@ from typing import Any
 
 import sympy as sp
 
+from .activations._identity import Identity
 from .base import Network
 from .claims import refute
 from .claims._evaluate import differ
@@ -18,6 +19,7 @@ from .errors import NotAffineError
 from .exact.line import Line, line_of
 from .exact.rational_matrix import RationalMatrix
 from .layers._linear import Linear
+from .layers._structured import Structured
 from .simplification import simplify
 from .verdict import written
 
@@ -48,18 +50,27 @@ class Witness:
         )
 
 
-def _linear_form(net: Network) -> Linear | None:
+def _linear_form(net: Network) -> Linear | Structured | None:
     """The network as one linear layer if the rules make it one."""
     simplest = simplify(net)
-    if isinstance(simplest, Linear):
+    if isinstance(simplest, Linear | Structured):
         return simplest
     parts = simplest.affine_parts(net.input.shape[0])
     return None if parts is None else Linear(*parts)
 
 
+def _made_of_affine(net: Network) -> bool:
+    """Whether all layers, through every nesting, are linear or keep a matrix by its structure."""
+    leaves = list(net.leaves())
+    known = (Linear, Structured, Identity)
+    return any(isinstance(leaf, Structured) for leaf in leaves) and all(
+        isinstance(leaf, known) for leaf in leaves
+    )
+
+
 def is_affine(net: Network) -> bool | None:
     """True, False, or None if neither a proof nor a witness was found."""
-    if _linear_form(net) is not None:
+    if _made_of_affine(net) or _linear_form(net) is not None:
         return True
     line = _line(net)
     if line is not None:
@@ -69,6 +80,8 @@ def is_affine(net: Network) -> bool | None:
 
 def is_linear(net: Network) -> bool | None:
     """True, False, or None if neither a proof nor a witness was found."""
+    if _made_of_affine(net) and not net.free_symbols:
+        return linear_witness(net) is None
     form = _linear_form(net)
     if form is not None and not form.has_bias:
         return True

@@ -117,6 +117,50 @@ def test_products_of_sparse_matrices():
     assert twice == SparseRationalMatrix.of_entries((1, 2), [0], [1], [2], 3)
 
 
+def test_simplification_folds_where_that_is_smaller():
+    rng = np.random.default_rng(3)
+    conv = sn.Conv2d(rng.integers(-3, 4, (4, 2, 3, 3)), [1, 2, 3, 4], (12, 12))
+    x = rng.integers(-9, 10, 288).tolist()
+    channels = [v for v in (2, -1, 0, 5) for _ in range(100)]
+    pixels = rng.integers(1, 5, 400).tolist()
+    for layers, kinds in (
+        # a scaling of channels goes into the kernel, one of pixels does not
+        ([conv, sn.Scale(channels, channels)], ["Conv2d"]),
+        ([conv, sn.Scale(pixels)], ["Conv2d", "Scale"]),
+        # 400 numbers in, 10 out: one matrix of 2880 numbers for one of 4000 and the kernel
+        ([conv, sn.Linear(rng.integers(-3, 4, (10, 400)))], ["Linear"]),
+        ([conv, sn.AvgPool2d(2, 10, 4)], ["Conv2d", "AvgPool2d"]),
+        ([sn.Select(rng.permutation(288), 288), sn.Select(list(range(9)), 288)], ["Select"]),
+        ([sn.Select(rng.permutation(288), 288), sn.Scale(range(1, 289))], ["SparseLinear"]),
+    ):
+        net = sn.Sequential(*layers)
+        simple = sn.simplify(net)
+        assert [type(layer).__name__ for layer in simple] == kinds
+        assert simple(x) == net(x)
+        assert net.is_affine
+        assert net.is_linear is (not any(net([0] * 288)))
+
+
+def test_a_maximum_stays_behind_a_selection():
+    net = sn.Sequential(sn.Select([0], 2), sn.Max())
+    assert sn.simplify(net)([1, 5]) == sp.Matrix([1])
+    pool = sn.Sequential(sn.MaxPool1d(2, size=4, stride=2, padding=0), sn.Max())
+    assert sn.simplify(pool)([1, 5, 2, 3]) == sp.Matrix([5])
+
+
+def test_derivatives_go_to_the_greatest_entries():
+    net = sn.Sequential(
+        sn.Conv1d([[[1, -1]]], [1], 4), sn.ReLU(), sn.MaxPool1d(2, size=3, stride=1),
+        sn.Linear([[1, 10]]),
+    )  # fmt: skip
+    # at (5, 1, 3, 0) the differences plus 1 are 5, -1, 4: the maxima are the first and the third
+    x = sp.Matrix([5, 1, 3, 0])
+    J = sn.jacobian(net, net.input)
+    found = sp.Matrix(J.subs(net.input, sp.ImmutableDenseMatrix(x)).doit().as_explicit())
+    assert found == sp.Matrix([[1, -1, 10, -10]])
+    assert found == sn.local(net, x).A
+
+
 @pytest.mark.parametrize(
     ("build", "error", "message"),
     [

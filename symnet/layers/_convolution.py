@@ -94,6 +94,11 @@ class Convolution(Structured):
         return columns // self.windows.points * self.groups, rows
 
     @property
+    def stored(self) -> int:
+        rows, columns = map(int, self.args[0].shape)
+        return rows * columns
+
+    @property
     def out_size(self) -> tuple[int, ...]:
         """The size of the grid of the result."""
         return self.windows.counts
@@ -107,8 +112,11 @@ class Convolution(Structured):
 
     @property
     def own_parameters(self) -> dict[str, Any]:
-        has_bias = isinstance(self.args[1], RationalMatrix)
-        return dict(zip(("W", "b"), self.args[: 1 + has_bias], strict=False))
+        return dict(zip(("W", "b"), self.args[: 1 + self.has_bias], strict=False))
+
+    @property
+    def has_bias(self) -> bool:
+        return isinstance(self.args[1], RationalMatrix)
 
     @property
     def offset(self) -> RationalMatrix | sp.ZeroMatrix:

@@ -10,10 +10,11 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
 from ..base import Apply
+from ..exact.algebra import product_of
 from ..exact.convert import as_rational
 from ..exact.rational_matrix import RationalMatrix
 from ..exact.sparse_matrix import SparseRationalMatrix
-from ._greatest import Greatest
+from ._maxout import Maxout
 from ._pool import Pool
 
 
@@ -48,8 +49,7 @@ class MaximumPool(Pool):
         if columns is not None:
             return self.number(columns).as_explicit()
         if not isinstance(x, MatrixBase):
-            product = sp.MatMul(self.laid_out.as_explicit(), x)
-            return Greatest(product, sp.Integer(self.windows.points))
+            return Apply(Maxout(self.windows.points), product_of(self.laid_out.as_explicit(), x))
         groups = self.groups
         return sp.ImmutableDenseMatrix(
             len(groups), x.cols, lambda i, j: sp.Max(*(x[k, j] for k in groups[i]))

@@ -24,7 +24,6 @@ class Pool(Network):
     """
 
     is_homogeneous = True
-    is_monotone = True
     #: How many axes the grid has.
     axes: ClassVar[int]
 

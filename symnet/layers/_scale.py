@@ -62,10 +62,6 @@ class Scale(Structured):
         return self.args[0].shape[0]
 
     @property
-    def is_monotone(self) -> bool:  # type: ignore[override]
-        return all(v >= 0 for v in self.factors.flat())
-
-    @property
     def is_homogeneous(self) -> bool:  # type: ignore[override]
         return isinstance(self.offset, sp.ZeroMatrix)
 

@@ -36,7 +36,6 @@ class Select(Structured):
     """
 
     is_homogeneous = True
-    is_monotone = True
     onnx = "Gather"
 
     def __new__(cls, places: Any, in_features: Any) -> Select:

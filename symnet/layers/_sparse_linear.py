@@ -67,11 +67,6 @@ class SparseLinear(Structured):
     def own_parameters(self) -> dict[str, Any]:
         return {"W": self.args[0], "b": self.args[1]} if self.has_bias else {"W": self.args[0]}
 
-    @property
-    def has_bias(self) -> bool:
-        """Whether there is a bias."""
-        return isinstance(self.offset, RationalMatrix)
-
     def _sympystr(self, printer: Any) -> str:
         shown = self.args if self.has_bias else self.args[:1]
         return f"SparseLinear({', '.join(printer._print(a) for a in shown)})"

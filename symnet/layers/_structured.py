@@ -16,10 +16,7 @@ from ..exact.convert import as_rational, exact_matrix
 from ..exact.rational_matrix import RationalMatrix
 from ..exact.sparse_matrix import SparseRationalMatrix
 
-#: Matrices with more entries are not written out with their zeros.
-MAX_DENSE = 1 << 22
-
-#: Up to so many entries the matrix stands in a formula as itself, and not by name.
+#: Matrices with more entries are not written out with their zeros, nor in a formula.
 MAX_WRITTEN = 1 << 12
 
 
@@ -30,12 +27,20 @@ class Structured(Network):
     so without making W.
     """
 
-    is_affine_by_definition = True
-
     @property
     def sparse(self) -> SparseRationalMatrix:
         """W, of shape (out_features, in_features); made once for equal layers."""
         return _matrix_of(self)
+
+    @property
+    def stored(self) -> int:
+        """How many numbers the layer holds for its matrix."""
+        return self.sparse.count
+
+    @property
+    def has_bias(self) -> bool:
+        """Whether there is a bias."""
+        return isinstance(self.offset, RationalMatrix)
 
     @property
     def offset(self) -> RationalMatrix | sp.ZeroMatrix:
@@ -106,7 +111,7 @@ class Structured(Network):
 
     def affine_parts(self, inputs: sp.Expr | None) -> tuple[MatrixExpr, MatrixExpr] | None:
         W = self.sparse
-        if W.shape[0] * W.shape[1] > MAX_DENSE:
+        if W.shape[0] * W.shape[1] > MAX_WRITTEN:
             return None
         return W.dense(), self.offset
 

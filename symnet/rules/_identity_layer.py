@@ -13,9 +13,18 @@ from ..exact.algebra import is_identity, is_zero
 from ..layers._dropout import Dropout
 from ..layers._flatten import Flatten
 from ..layers._linear import Linear
+from ..layers._select import Select
+from ..layers._structured import Structured
 from ._base import Rewriting, Rule
 
 _ANY = sp.Dummy("n", integer=True, positive=True)
+
+
+def _is_identity(layer: Network, size: sp.Expr | None) -> bool:
+    if isinstance(layer, Structured):
+        return not layer.has_bias and layer.sparse.is_unit
+    parts = layer.affine_parts(_ANY if size is None else size)
+    return parts is not None and is_identity(parts[0]) and is_zero(parts[1])
 
 
 class IdentityLayer(Rule):
@@ -31,8 +40,7 @@ class IdentityLayer(Rule):
         self, layers: Sequence[Network], sizes: Sequence[sp.Expr | None]
     ) -> Rewriting | None:
         for k, layer in enumerate(layers):
-            parts = layer.affine_parts(_ANY if sizes[k] is None else sizes[k])
-            if parts is not None and is_identity(parts[0]) and is_zero(parts[1]):
+            if _is_identity(layer, sizes[k]):
                 name = "multiplying by I" if layer.own_parameters else layer.name
                 verb = "changes nothing" if layer.own_parameters else "is the identity"
                 others = [*layers[:k], *layers[k + 1 :]]
@@ -51,11 +59,13 @@ class IdentityLayer(Rule):
         for layer in (Identity(), Dropout(sp.Rational(1, 2)), Flatten(), Linear(sp.Identity(m))):
             yield [Linear(n, m).renamed("1"), layer]
         yield [Linear([[1, 0], [0, 1]]), ReLU(), Linear([[1, 2]])]
+        yield [Select([0, 1], 2), ReLU(), Linear([[1, 2]])]
 
     def near_misses(self) -> Iterable[Sequence[Network]]:
         m = sp.Symbol("m", integer=True, positive=True)
         yield [ReLU()]
         yield [Linear(sp.Identity(m), sp.MatrixSymbol("b", m, 1))]
         yield [Linear([[1, 0], [0, 2]])]
+        yield [Select([1, 0], 2), ReLU(), Linear([[1, 2]])]
         yield [Linear([[1], [0]]), ReLU(), Linear([[1, 2]])]
         yield [Linear([[1, 0], [0, 1]]), ReLU()]
