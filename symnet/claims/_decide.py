@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from ..exact.line import line_of
 from ..verdict import Proved, Refuted, Undecided, Verdict
@@ -161,13 +162,23 @@ def _concrete_entries(lhs: Any, rhs: Any) -> Entries | None:
     return [a - b for a, b in zip(left.flat(), right.flat(), strict=True)], written
 
 
+def _in_entries(where: Any, written: dict[Any, sp.ImmutableDenseMatrix]) -> Any:
+    """A condition on the entries of matrices; none, which says less, where it is on matrices."""
+    elements = where.atoms(MatrixElement)
+    if not all(e.i.is_Integer and e.j.is_Integer and e.parent in written for e in elements):
+        return sp.true
+    found = where.xreplace({e: written[e.parent][e.i, e.j] for e in elements})
+    return sp.true if found.atoms(sp.MatrixSymbol) else found
+
+
 def _entrywise(question: Question, entries: Entries) -> Verdict:
     """The claim for every entry alone, by all procedures for scalars."""
     differences, written = entries
+    where = _in_entries(question.where, written)
     methods: dict[str, None] = {}
     oracles: dict[str, None] = {}
     for entry in differences:
-        verdict = answer(Question(entry, sp.S.Zero))
+        verdict = answer(Question(entry, sp.S.Zero, where=where))
         if isinstance(verdict, Refuted):
             given = verdict.counterexample
             scalars = {s: given.get(s, sp.S.Zero) for m in written.values() for s in m}
