@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from symnet.importers.operators import every_operator
 from symnet.notation import every_notation
 from symnet.rules import every_rule
 
@@ -34,3 +35,8 @@ def test_links_between_pages_lead_somewhere():
     for page in DOCS.glob("*.md"):
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_operator_stands_in_the_table():
+    listed = [name.strip() for row in rows("loading.md")[2:] for name in row[0].split(",")]
+    assert sorted(listed) == list(every_operator())

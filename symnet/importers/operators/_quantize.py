@@ -79,6 +79,6 @@ class QuantizeLinear(DequantizeLinear):
         if kind.kind not in "iu":
             raise OperatorError(f"to {kind}, which is no type of integers")
         bounds = np.iinfo(kind)
-        whole = np.vectorize(round, otypes=[object])(numbers / scale) + zero
+        whole = np.asarray(np.vectorize(round, otypes=[object])(numbers / scale) + zero)
         clipped = [min(max(int(v), int(bounds.min)), int(bounds.max)) for v in whole.ravel()]
         return Constant(np.array(clipped, dtype=kind).reshape(numbers.shape))
