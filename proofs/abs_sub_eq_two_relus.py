@@ -1,9 +1,10 @@
 r"""$|x - y| = \mathrm{relu}(x - y) + \mathrm{relu}(y - x)$, which is XOR on the corners of the
 square.
 
-Why: the distance of two inputs is the other classical network for XOR.
+Why: the distance of two bits is their XOR, so this is another network of two ReLUs for it.
 
-Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.1, exercise.
+Source: definition; compare the network for XOR in Goodfellow, Bengio and Courville, Deep
+Learning (2016), section 6.1.
 """
 
 import sympy as sp

@@ -17,3 +17,9 @@ net = sn.Sequential(
 )
 
 claim = sn.activation_regions(net, 1 + 4 + 6)
+
+figure = sn.piecewise(net).plot()
+caption = (
+    "Four lines in general position and the eleven regions between them. The signs say which of "
+    "the four neurons are on; an arrow shows the side on which a neuron is on."
+)

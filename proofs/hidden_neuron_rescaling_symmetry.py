@@ -7,7 +7,7 @@ neuron may have a factor of its own; $D$ is the diagonal matrix of them.
 Conditions: $d > 0$, entry by entry.
 
 Source: Neyshabur, Salakhutdinov and Srebro, Path-SGD: path-normalized optimization in deep
-neural networks (2015), arXiv:1506.02617, section 2.
+neural networks (2015), arXiv:1506.02617.
 """
 
 import sympy as sp

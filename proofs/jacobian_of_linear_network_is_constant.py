@@ -1,10 +1,10 @@
 """The Jacobian of a network of linear layers is the product of its weights, at every input.
 
-Why: nothing in $W_3 W_2 W_1$ depends on the input or on a bias. What such a network learns from
-one example it learns from every other with the same error.
+Why: nothing in $W_3 W_2 W_1$ depends on the input or on a bias. A small change of the input has
+the same effect wherever the input is.
 
 Source: Saxe, McClelland and Ganguli, Exact solutions to the nonlinear dynamics of learning in
-deep linear neural networks (2014), section 1.
+deep linear neural networks (2014), arXiv:1312.6120, section 1.
 """
 
 import sympy as sp

@@ -1,7 +1,9 @@
-"""With a non-linearity at the output only, the hidden layers are one linear layer.
+r"""With a non-linearity at the output only, the hidden layers are one linear layer, and the
+network is $\sigma(W x + B)$.
 
 Why: a network that is to profit from depth needs its non-linearities between the layers. With
-one at the output only, three layers compute what a single layer before the same output computes.
+one at the output only, three layers compute what a single layer before the same output computes:
+$W = W_3 W_2 W_1$.
 
 Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.1.
 """

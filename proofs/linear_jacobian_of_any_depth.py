@@ -1,8 +1,8 @@
 r"""The Jacobian of $L$ linear layers is $W_L \cdots W_1$, whatever the input is.
 
-Why: by the chain rule one more layer multiplies the Jacobian by its weights, and they do not
-depend on the input. So all inputs give the same gradient: a linear network cannot learn at one
-input without changing all others alike.
+Why: by the chain rule one more layer multiplies the Jacobian by its weights, and these do not
+depend on the input. However deep a linear network is, a small change of the input has the same
+effect everywhere.
 
 Source: Saxe, McClelland and Ganguli, Exact solutions to the nonlinear dynamics of learning in
 deep linear neural networks (2014), arXiv:1312.6120, section 1.

@@ -1,7 +1,8 @@
-"""The composition of linear layers is one linear layer.
+"""Two linear layers, one after the other, are one linear layer: $W = W_2 W_1$ and $B = W_2 b_1 +
+b_2$.
 
-Why: depth alone adds nothing. However many linear layers are stacked, the network computes a
-function $W x + B$; only a non-linearity between the layers can change that.
+Why: depth alone adds nothing here. The second layer only mixes what the first one has mixed
+already, and a mixture of mixtures is a mixture.
 
 Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.1.
 """

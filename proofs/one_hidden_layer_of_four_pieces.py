@@ -37,3 +37,7 @@ claim = sn.Claim(
     f_0 + s_0 * x + sp.Add(*(change * sn.relu(x - t) for change, t in changes)),
     where=sp.And(t_1 <= t_2, t_2 <= t_3),
 )
+
+example = {f_0: 1, t_1: 0, t_2: 1, t_3: 2, s_0: -1, s_1: 2, s_2: -sp.Rational(3, 2), s_3: 1}
+figure = sn.piecewise(f.subs(example), x, domain=sn.Box([-1, 3])).plot()
+caption = "A function with four pieces. Each of its three bends is one hidden neuron."

@@ -4,7 +4,9 @@ Why: one hidden layer needs $2^k - 1$ neurons for as many pieces, since $m$ neur
 $m + 1$. A network of depth $k$ with two neurons in every layer has $2 k$ of them. So a shallow
 network needs exponentially many neurons for what a deep one does with few.
 
-Source: Telgarsky, Benefits of depth in neural networks (2016), arXiv:1602.04485, theorem 1.1.
+Source: Telgarsky, Representation benefits of deep feedforward networks (2015), arXiv:1509.08101;
+for layers of other kinds Telgarsky, Benefits of depth in neural networks (2016),
+arXiv:1602.04485, theorem 1.1.
 """
 
 import sympy as sp

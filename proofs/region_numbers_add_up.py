@@ -7,8 +7,8 @@ the greatest numbers of regions obey this rule, and $r(0, n) = 1$; the theorem s
 of binomial coefficients obey it as well. For a fixed number of inputs they grow only like a
 power of $m$.
 
-Source: Schläfli, Theorie der vielfachen Kontinuität (written 1852), section 16; Zaslavsky,
-Facing up to arrangements (1975), doi:10.1090/memo/0154.
+Source: Stanley, An introduction to hyperplane arrangements (2007), lemma 2.1; Zaslavsky, Facing
+up to arrangements (1975), doi:10.1090/memo/0154.
 """
 
 import sympy as sp

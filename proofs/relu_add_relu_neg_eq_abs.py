@@ -12,3 +12,9 @@ import symnet as sn
 x = sp.Symbol("x", real=True)
 
 claim = sn.Claim(sn.relu(x) + sn.relu(-x), sp.Abs(x))
+
+parts = sp.Matrix([sn.relu(x), sn.relu(-x), sp.Abs(x)])
+figure = sn.piecewise(parts, domain=sn.Box([-2, 2])).plot(
+    output_names=[r"$\mathrm{relu}(x)$", r"$\mathrm{relu}(-x)$", "their sum, $|x|$"]
+)
+caption = "Two hinges, one for either side, and their sum."

@@ -5,7 +5,8 @@ weights of a ReLU network can be rescaled from layer to layer.
 
 Conditions: $a \ge 0$.
 
-Source: Neyshabur, Salakhutdinov and Srebro, Path-SGD (2015).
+Source: Neyshabur, Salakhutdinov and Srebro, Path-SGD: path-normalized optimization in deep
+neural networks (2015), arXiv:1506.02617.
 """
 
 import sympy as sp

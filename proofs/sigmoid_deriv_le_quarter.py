@@ -1,7 +1,7 @@
 r"""$\sigma'(x) \le 1/4$.
 
-Why: every sigmoid layer takes at least three quarters of the gradient away, so through $L$ of
-them at most $4^{-L}$ is left; a ReLU that is on takes nothing.
+Why: the slope is greatest at 0, where it is $1/4$. So a sigmoid takes at least three quarters of
+the gradient that passes through it; a ReLU that is on takes nothing.
 
 Source: Glorot and Bengio, Understanding the difficulty of training deep feedforward neural
 networks (2010).

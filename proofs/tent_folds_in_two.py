@@ -7,7 +7,8 @@ $2^k$ pieces, with two neurons in every layer.
 
 Conditions: $0 \le x \le 1$.
 
-Source: Telgarsky, Benefits of depth in neural networks (2016), arXiv:1602.04485, section 3.
+Source: Telgarsky, Representation benefits of deep feedforward networks (2015), arXiv:1509.08101,
+where the tent is called the mirror map.
 """
 
 import sympy as sp

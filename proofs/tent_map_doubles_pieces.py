@@ -1,9 +1,9 @@
 """The tent map composed five times has $2^5$ pieces.
 
 Why: two neurons per layer double the number of pieces with every layer, while one hidden layer
-with $k$ neurons has at most $k + 1$: depth is worth exponentially many neurons.
+with $k$ neurons makes at most $k + 1$: depth is worth exponentially many neurons.
 
-Source: Telgarsky, Benefits of depth in neural networks (2016), arXiv:1602.04485, section 3.
+Source: Telgarsky, Representation benefits of deep feedforward networks (2015), arXiv:1509.08101.
 """
 
 import sympy as sp
@@ -15,3 +15,18 @@ half = sp.Rational(1, 2)
 tent = (sn.Linear([[1], [1]], [0, -half]), sn.ReLU(), sn.Linear([[2, -4]]))
 
 claim = sn.pieces(sn.Sequential(*tent * 5), 2**5, domain=sn.Box([0, 1]))
+
+x = sp.Symbol("x", real=True)
+
+
+def applied(times: int) -> sp.Expr:
+    value = x
+    for _ in range(times):
+        value = 2 * sn.relu(value) - 4 * sn.relu(value - half)
+    return value
+
+
+figure = sn.piecewise(sp.Matrix([applied(k) for k in (1, 2, 3)]), domain=sn.Box([0, 1])).plot(
+    output_names=["once", "twice", "three times"], size=(4.5, 2.6)
+)
+caption = "The tent map and its compositions: 2, 4 and 8 pieces, with two neurons per layer."

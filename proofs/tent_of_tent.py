@@ -3,7 +3,7 @@ r"""The tent map composed with itself has four pieces between 0 and 1.
 Why: the tent folds the interval in two, and folding twice makes two teeth. Each further fold
 doubles their number, with two neurons per layer.
 
-Source: Telgarsky, Benefits of depth in neural networks (2016), arXiv:1602.04485.
+Source: Telgarsky, Representation benefits of deep feedforward networks (2015), arXiv:1509.08101.
 """
 
 import sympy as sp

@@ -5,7 +5,7 @@ Why: for $L = \\frac{1}{2} \\lVert W_2 a_1 + b_2 - y \\rVert^2$ it is $(z_2 - y)
 it is zero in every column of a neuron that is asleep, whatever the error is.
 
 Source: Rumelhart, Hinton and Williams, Learning representations by back-propagating errors
-(1986).
+(1986), doi:10.1038/323533a0.
 """
 
 import sympy as sp

@@ -14,3 +14,10 @@ net = sn.Sequential(sn.Linear([[1, 1], [1, 1]], [0, -1]), sn.ReLU(), sn.Linear([
 corners = [(0, 0), (0, 1), (1, 0), (1, 1)]
 
 claim = sn.Claim(sp.Matrix([net(corner)[0] for corner in corners]), sp.Matrix([0, 1, 1, 0]))
+
+square = sn.Box([-sp.Rational(1, 2), sp.Rational(3, 2)], [-sp.Rational(1, 2), sp.Rational(3, 2)])
+figure = sn.piecewise(net, domain=square).plot(labels="map")
+caption = (
+    "The network around the unit square. It is 0 below the first line, rises to 1 at the second "
+    "one and falls again; the corners (0, 1) and (1, 0) lie on the crest."
+)

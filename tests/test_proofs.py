@@ -56,3 +56,32 @@ def test_one_sign_changed_makes_the_check_fail(theorem, texts, tmp_path):
     refuted = [v for v in verdicts if v.verdict == "refuted"]
     assert refuted or misfits or theorem.name in SYMMETRIC
     assert all(v.check() for v in refuted)
+
+
+def test_the_outline_has_every_theorem_once():
+    outline = (PROOFS / "outline.md").read_text()
+    listed = re.findall(r"^- (\w+)", outline, flags=re.MULTILINE)
+    assert sorted(listed) == sorted(t.name for t in THEOREMS)
+
+
+def test_there_is_a_theorem_or_a_counterexample_for_every_claim():
+    assert len(THEOREMS) >= 45
+    assert sum(t.is_refuted for t in THEOREMS) >= 12
+
+
+DRAWN = [theorem for theorem in THEOREMS if hasattr(theorem.module, "figure")]
+
+
+@pytest.mark.parametrize("theorem", DRAWN, ids=lambda t: t.name)
+def test_a_figure_has_a_caption_and_marks(theorem):
+    assert theorem.module.caption.endswith(".")
+    assert theorem.module.figure.marks
+
+
+@pytest.mark.parametrize("theorem", [t for t in THEOREMS if t.is_refuted], ids=lambda t: t.name)
+def test_a_counterexample_can_be_checked_by_hand(theorem):
+    numbers = []
+    for value in theorem.verdict.counterexample.values():
+        numbers += value.flat() if hasattr(value, "flat") else [value]
+    assert len(numbers) <= 16
+    assert all(abs(n) <= 2 for n in numbers)
