@@ -175,6 +175,10 @@ from .testing import (
 from .tracing import activation as activation, network as network
 from .trained._local import Local as Local, local as local
 from .trained._property import Property as Property
+from .trained._range import (
+    greatest_difference as greatest_difference,
+    output_range as output_range,
+)
 from .trained._reduction import Reduction as Reduction, reduce as reduce
 from .trained._verify import robust as robust, verify as verify
 from .trained._vnnlib import load_property as load_property

@@ -101,3 +101,16 @@ def test_equal(arguments, code, words, capsys):
 def test_networks_of_different_sizes_are_a_misuse(capsys):
     assert main(["equal", "Linear(2, 3)", "Linear(3, 3)"]) == 2
     assert "symnet equal: " in capsys.readouterr().err
+
+
+def test_equal_most_gives_the_point_of_the_greatest_difference(capsys):
+    one, other = "Linear([[1], [-1]]), ReLU, Linear([[1, 1]])", "Linear([[1/2]]), ReLU"
+    # |x| - relu(x) / 2 on [-2, 1]: greatest at -2
+    assert main(["equal", one, other, "--box", "-2", "1", "--most"]) == 1
+    assert capsys.readouterr().out == "output 0 is 2 and 0 at (-2)\nthey differ by 2\n"
+    assert main(["equal", one, one, "--box", "-2", "1", "--most"]) == 0
+    assert capsys.readouterr().out == "they are equal\n"
+    assert main(["equal", one, other, "--box", "-2", "1", "--most", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["difference"] == "2"
+    assert main(["equal", one, other, "--most"]) == 2
+    assert "give --box" in capsys.readouterr().err

@@ -45,6 +45,9 @@ def add(commands: Any) -> None:
     equal = command(commands, "equal", "whether two networks are one function", epilog=_EQUAL)
     equal.add_argument("one", metavar="SPEC", help="a network, or a file")
     equal.add_argument("other", metavar="SPEC", help="another one")
+    equal.add_argument(
+        "--most", action="store_true", help="with --box: the point where they differ most"
+    )
     _options(equal, "bounds for all inputs, or for each")
 
 
@@ -71,7 +74,32 @@ def run_equal(options: argparse.Namespace) -> int:
     """Compare two networks; the exit code."""
     one, other = network(options.one), network(options.other)
     domain = None if options.box is None else late("regions.domains", "Box")(*options.box)
+    if options.most:
+        return _most(one, other, domain, options)
     return _answer([late("claims", "Claim")(one, other, domain=domain)], options)
+
+
+def _most(one: Any, other: Any, domain: Any, options: argparse.Namespace) -> int:
+    """Where two networks differ most; 0 where nowhere, 3 where the search ends too early to say."""
+    if domain is None:
+        raise DomainError("the greatest difference is looked for on a bounded domain: give --box")
+    limit = None if options.timeout is None else float(options.timeout)
+    found = late("trained._range", "greatest_difference")(one, other, domain, timeout=limit)
+    record = {
+        "difference": found.value, "bound": found.bound, "output": found.output,
+        "one": found.values[0], "other": found.values[1],
+    }  # fmt: skip
+    if options.json:
+        shown = {k: str(v) for k, v in record.items()} | {"input": list(map(str, found.point))}
+        print(json.dumps(shown, indent=2))
+    elif not found.bound:
+        print("they are equal")
+    else:
+        at = ", ".join(map(str, found.point))
+        print(f"output {found.output} is {found.values[0]} and {found.values[1]} at ({at})")
+        most = f"they differ by {found.value}"
+        print(most if found.is_exact else f"{most} there, and nowhere by more than {found.bound}")
+    return FALSE if found.value else OK if found.is_exact else UNDECIDED
 
 
 def _answer(claims: list[Any], options: argparse.Namespace) -> int:

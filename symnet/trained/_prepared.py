@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -25,13 +26,15 @@ Rows = tuple[fmpz_mat, fmpz]
 class Table:
     """The functions of a hidden layer as arrays: the breakpoints, and the pieces' lines.
 
-    ``owner[v]`` is the neuron of breakpoint v and ``knot[v]`` the float nearest to it;
+    ``owner[v]`` is the neuron of breakpoint v and ``knot[v]`` the float nearest to it, which is off
+    by no more than ``room[v]``;
     ``slope[i, k]`` and ``offset[i, k]`` are those of piece k of neuron i, and the exact ones are
     ``lines[i][k] / scale``.
     """
 
     owner: Ints
     knot: Floats
+    room: Floats
     slope: Floats
     offset: Floats
     lines: tuple[tuple[tuple[int, int], ...], ...]
@@ -121,8 +124,11 @@ def _table(functions: Functions) -> Table:
     floats = floats.reshape(len(whole), most, 2)
     owner = [i for i, f in enumerate(functions) for _ in f.breakpoints]
     knots = [b for f in functions for b in f.breakpoints]
-    knot = np.array([nearest_float(b.numerator, b.denominator) for b in knots])
-    return Table(np.array(owner, dtype=np.int64), knot, floats[:, :, 0], floats[:, :, 1], whole, q)
+    knot = np.array([nearest_float(b.numerator, b.denominator) for b in knots], dtype=np.float64)
+    inexact = [Fraction(v) != b for v, b in zip(knot.tolist(), knots, strict=True)]
+    room = np.where(inexact, np.spacing(np.abs(knot)), 0.0)
+    slope, offset = floats[:, :, 0], floats[:, :, 1]
+    return Table(np.array(owner, dtype=np.int64), knot, room, slope, offset, whole, q)
 
 
 def _sure(numerator: int, denominator: int) -> float:

@@ -22,7 +22,7 @@ from ..exact.arrays import Bools, Floats, Ints
 from ..regions.activation import RELU
 from ..regions.domains import Box, Domain, Vector
 from ..regions.finding import find_cells
-from ..regions.layer_list import Functions, LayerList
+from ..regions.layer_list import LayerList
 from ..regions.limits import Limits
 from ._bounding import Boxes, backward, bounds_of, relaxations
 from ._facts import around
@@ -33,7 +33,7 @@ from ._relaxing import Relaxation
 #: So many boxes are bounded at a time.
 _AT_ONCE = 64
 #: A box is taken apart into regions where no more neurons bend, and it has no more dimensions.
-_FEW_NEURONS, _FEW_INPUTS = 8, 6
+FEW_NEURONS, FEW_INPUTS = 8, 6
 
 
 #: How often the grid is halved on which a simple point is looked for.
@@ -77,7 +77,7 @@ class Search:
             if self.progress.is_over:
                 self.progress.open += sum(map(len, stack))
                 return None
-            boxes = _joined(stack[-_AT_ONCE:])
+            boxes = joined(stack[-_AT_ONCE:])
             del stack[-_AT_ONCE:]
             self.progress.boxes += len(boxes)
             found = self._step(boxes, stack)
@@ -90,26 +90,22 @@ class Search:
         layers = relaxations(self.net, boxes)
         least, influence = self._least(boxes, layers)
         open_ = np.flatnonzero(self._possible(least).any(axis=1))
-        bending = sum(
-            (_bending(fs, r.low, r.high) for fs, r in zip(self.net.layers.functions, layers,
-                                                         strict=True)),
-            np.zeros(len(boxes), dtype=np.int64),
-        )  # fmt: skip
+        bends = bending(self.net, layers, len(boxes))
         for k in open_.tolist():
             low, high = boxes.low[k], boxes.high[k]
             point = self._tried(low, high, influence[k], self._possible(least[k : k + 1])[0])
             if point is not None:
                 return point
-            if bending[k] <= _FEW_NEURONS and self.net.layers.inputs <= _FEW_INPUTS:
+            if bends[k] <= FEW_NEURONS and self.net.layers.inputs <= FEW_INPUTS:
                 point = self._in_regions(low, high)
                 if point is not None:
                     return point
                 continue
-            halves = _halves(low, high, np.abs(influence[k]).max(axis=0))
-            if halves is None:
+            parts = halves(low, high, np.abs(influence[k]).max(axis=0))
+            if parts is None:
                 self.progress.open += 1
                 continue
-            stack += halves
+            stack += parts
         return None
 
     def _least(self, boxes: Boxes, layers: Sequence[Relaxation]) -> tuple[Floats, Floats]:
@@ -187,7 +183,7 @@ class Search:
             (fmpq(*a.as_integer_ratio()), fmpq(*b.as_integer_ratio()))
             for a, b in zip(low.tolist(), high.tolist(), strict=True)
         ]
-        part = _intersection(self.domain, sides)
+        part = intersection(self.domain, sides)
         if part is None:
             return None
         found, regions = vertex_with(self.net.layers, part, self.violations)
@@ -234,28 +230,38 @@ def _homogeneous(point: Vector) -> list[int]:
     return [*(int(v.p * (common // v.q)) for v in point), int(common)]
 
 
-def _intersection(domain: Domain, sides: Sequence[tuple[fmpq, fmpq]]) -> Domain | None:
-    """The part of a domain in a box of its coordinates, where it is full-dimensional."""
+def intersection(
+    domain: Domain, sides: Sequence[tuple[fmpq, fmpq]], *, boxes: bool = False
+) -> Domain | None:
+    """The part of a domain in a box of its coordinates, where it is full-dimensional.
+
+    With ``boxes`` a part of a box is a Box, which need not have few dimensions.
+    """
     if isinstance(domain, Box):
         whole = around(domain)
         assert whole is not None
         cut = [(max(a, c), min(b, d)) for (a, b), (c, d) in zip(sides, whole, strict=True)]
-        return Domain(Box(*cut).polyhedron) if all(a < b for a, b in cut) else None
+        if not all(a < b for a, b in cut):
+            return None
+        return Box(*cut) if boxes else Domain(Box(*cut).polyhedron)
     part = domain.polyhedron.intersection(Box(*sides).polyhedron)
     return Domain(part) if part.dimension == domain.dimension else None
 
 
-def _bending(functions: Functions, low: Floats, high: Floats) -> Ints:
+def bending(net: Prepared, layers: Sequence[Relaxation], boxes: int) -> Ints:
     """How many neurons have a breakpoint between their bounds, for every box."""
-    count = np.zeros(len(low), dtype=np.int64)
-    for i, f in enumerate(functions):
-        for t in f.breakpoints:
-            knot = float(t)
-            count += (low[:, i] < knot) & (knot < high[:, i])
-    return count
+    found = np.zeros(boxes, dtype=np.int64)
+    for table, r in zip(net.tables, layers, strict=True):
+        low, high = r.low[:, table.owner], r.high[:, table.owner]
+        inside = (low < table.knot + table.room) & (table.knot - table.room < high)
+        neurons = np.zeros((boxes, len(table.lines)), dtype=np.bool_)
+        for v, i in enumerate(table.owner.tolist()):
+            neurons[:, i] |= inside[:, v]
+        found += neurons.sum(axis=1)
+    return found
 
 
-def _halves(low: Floats, high: Floats, slope: Floats) -> list[Boxes] | None:
+def halves(low: Floats, high: Floats, slope: Floats) -> list[Boxes] | None:
     """A box cut across the input that moves the forms most; None where floats cannot cut it."""
     middle = (low + high) / 2
     can = (low < middle) & (middle < high)
@@ -269,5 +275,6 @@ def _halves(low: Floats, high: Floats, slope: Floats) -> list[Boxes] | None:
     return [Boxes(low[None], left[None]), Boxes(right[None], high[None])]
 
 
-def _joined(boxes: Sequence[Boxes]) -> Boxes:
+def joined(boxes: Sequence[Boxes]) -> Boxes:
+    """Some boxes together."""
     return Boxes(np.concatenate([b.low for b in boxes]), np.concatenate([b.high for b in boxes]))

@@ -101,7 +101,7 @@ def robust(net: Network, domain: Domain, label: int | None = None, **limits: Any
 
     Source: Szegedy et al., Intriguing properties of neural networks, 2014, for the question.
     """
-    fitted = _fitted(net, domain)
+    fitted = fitted_domain(net, domain)
     ready = prepared(net, fitted.ambient)
     outputs = ready.layers.outputs
     if outputs < 2:
@@ -129,7 +129,7 @@ def _middle(domain: Domain) -> list[fmpq]:
     return [sum(column, fmpq(0)) / len(corners) for column in zip(*corners, strict=True)]
 
 
-def _fitted(net: Network, domain: Domain) -> Domain:
+def fitted_domain(net: Network, domain: Domain) -> Domain:
     if not isinstance(domain, Domain):
         raise DomainError(f"the domain is {domain!r}; write Box([lo, hi], …), Polyhedron or Slice")
     wanted = net.in_features
@@ -140,7 +140,7 @@ def _fitted(net: Network, domain: Domain) -> Domain:
 
 
 def _search(net: Network, case: Case, progress: Progress) -> tuple[Search, Domain]:
-    fitted = _fitted(net, case.domain)
+    fitted = fitted_domain(net, case.domain)
     ready = prepared(net, fitted.ambient)
     outputs = len(case.violations[0].forms[0]) - 1
     if outputs != ready.layers.outputs:
