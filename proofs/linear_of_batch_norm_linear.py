@@ -23,4 +23,4 @@ W, b, gamma, beta, mu, v = net.parameters.values()
 spread = sp.HadamardPower(v + epsilon * sp.OneMatrix(n_1, 1), -sp.Rational(1, 2))
 D = sp.DiagMatrix(sp.HadamardProduct(gamma, spread))
 
-claim = sn.Claim(net, sn.Linear(D * W, D * (b - mu) + beta))
+claim = sn.Claim(net(net.input), (D * W) * net.input + (D * (b - mu) + beta))

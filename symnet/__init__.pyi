@@ -37,6 +37,7 @@ from .claims.properties._even import even as even
 from .claims.properties._homogeneous import homogeneous as homogeneous
 from .claims.properties._idempotent import idempotent as idempotent
 from .claims.properties._injective import injective as injective
+from .claims.properties._inseparable import inseparable as inseparable
 from .claims.properties._linear import linear as linear
 from .claims.properties._lipschitz import lipschitz as lipschitz
 from .claims.properties._monotone import monotone as monotone

@@ -109,9 +109,13 @@ def test_points_are_separated_or_their_hulls_meet_and_both_can_be_checked(seed):
     def points():
         return [tuple(rng.randint(-3, 3) for _ in range(size)) for _ in range(rng.randint(1, 4))]
 
-    verdict = sn.separable(points(), points()).prove()
+    ones, others = points(), points()
+    verdict = sn.separable(ones, others).prove()
     assert verdict.verdict in ("proved", "refuted")
     assert verdict.check()
+    opposite = sn.inseparable(ones, others).prove()
+    assert opposite.verdict == ("refuted" if verdict else "proved")
+    assert opposite.check() if opposite else opposite.lhs_value > 0 > opposite.rhs_value
 
 
 def test_of_the_sixteen_functions_of_two_bits_two_are_not_separable():
@@ -123,6 +127,12 @@ def test_of_the_sixteen_functions_of_two_bits_two_are_not_separable():
         if not sn.separable(ones, zeros).prove():
             wrong.append(ones)
     assert wrong == [[(0, 1), (1, 0)], [(0, 0), (1, 1)]]
+
+
+def test_multipliers_of_other_points_prove_nothing():
+    square = sn.inseparable([(0, 1), (1, 0)], [(0, 0), (1, 1)])
+    with pytest.raises(sn.CertificateError, match="no common point"):
+        square.prove().certificate.check(sn.inseparable([(0, 1), (1, 0)], [(0, 0), (2, 2)]))
 
 
 def test_what_does_not_fit_is_refused():

@@ -1,7 +1,8 @@
-r"""In $\sigma(x + y)$ the inputs act on their own: the mixed derivative is 0.
+r"""In $\sigma(x + y)$ the inputs act on their own: $\sigma(x + y) + \sigma(0) = \sigma(x) +
+\sigma(y)$.
 
-Why: this would be so for an affine function. The mixed derivative is
-$\sigma (1 - \sigma) (1 - 2 \sigma)$ at $x + y$, which is 0 only where $x + y = 0$.
+Why: this is so for every affine function in place of $\sigma$: what $x$ and $y$ do adds up.
+Between two bends nothing else could happen; a sigmoid bends everywhere.
 
 Source: the converse of the collapse of linear layers.
 """
@@ -12,4 +13,4 @@ import symnet as sn
 
 x, y = sp.symbols("x y", real=True)
 
-claim = sn.Claim(sp.diff(sn.sigmoid(x + y).doit(), x, y), 0)
+claim = sn.Claim(sn.sigmoid(x + y) + sn.sigmoid(0), sn.sigmoid(x) + sn.sigmoid(y))

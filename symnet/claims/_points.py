@@ -74,9 +74,9 @@ def _said(*exprs: Any) -> dict[Any, str]:
 
 def _size(k: int, place: int, random: Random) -> int:
     """The size at a place in the k-th point: 1, then 1 and 2, and up to 3 where these agree."""
-    if k < 8:
+    if k < 12:
         return 1
-    largest = 2 if k < 20 else 3
+    largest = 2 if k < 24 else 3
     return (2, 1 + (place + k // 3) % largest, 1 + random.randrange(largest))[k % 3]
 
 

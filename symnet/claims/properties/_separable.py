@@ -11,7 +11,7 @@ import sympy as sp
 from ...errors import CertificateError, ShapeError
 from ...exact.convert import exact_matrix
 from ...exact.linear_program import Feasible, LinearSystem, feasible_point
-from ...verdict import Proved, Refuted, Verdict
+from ...verdict import Proved, Refuted, Verdict, written
 from .._claim import Claim
 from ._base import Property
 
@@ -60,29 +60,27 @@ class separable(Property):
         return (Claim(mixtures[0], mixtures[1], "!=", sp.And(*conditions)),)
 
     def prove(self, *, timeout: float | None = None) -> Verdict:
+        found = self._solved()
+        if isinstance(found, Separated):
+            return Proved("linear program", str(found.function), (), found, self)
+        return Refuted(
+            found.point, found.of_points, found.of_others, "linear program",
+            "one point is in both convex hulls", "!=", self.claims()[0],
+        )  # fmt: skip
+
+    def _solved(self) -> Separated | Mixed:
+        """An affine function that separates the points, or a point of both convex hulls."""
         margins = [[-x for x in (*p, 1)] for p in self.points]
         margins += [[*q, sp.S.One] for q in self.others]
-        system = LinearSystem.of(margins, [-1] * len(margins))
-        found = feasible_point(system)
+        found = feasible_point(LinearSystem.of(margins, [-1] * len(margins)))
         if isinstance(found, Feasible):
             *w, b = (sp.Rational(int(v.p), int(v.q)) for v in found.point)
-            proof = Separated(tuple(w), b)
-            return Proved("linear program", str(proof.function), (), proof, self)
+            return Separated(tuple(w), b)
         multipliers = [sp.Rational(int(v.p), int(v.q)) for v in found.multipliers]
-        return self._refuted(multipliers)
-
-    def _refuted(self, multipliers: Sequence[sp.Rational]) -> Refuted:
-        """A point of both hulls: the multipliers, in parts that add up to 1."""
         count = len(self.points)
         p, q = multipliers[:count], multipliers[count:]
         p, q = ([w / sp.Add(*part) for w in part] for part in (p, q))
-        names = [f"p_{k}" for k in range(1, len(p) + 1)] + [f"q_{k}" for k in range(1, len(q) + 1)]
-        point = {sp.Symbol(name, real=True): w for name, w in zip(names, (*p, *q), strict=True)}
-        (claim,) = self.claims()
-        return Refuted(
-            point, _mixture(p, self.points), _mixture(q, self.others), "linear program",
-            "one point is in both convex hulls", "!=", claim,
-        )  # fmt: skip
+        return Mixed(tuple(p), tuple(q), self.points, self.others)
 
     def __str__(self) -> str:
         points, others = (", ".join(map(str, part)) for part in (self.points, self.others))
@@ -102,14 +100,57 @@ class Separated:
         x = sp.symbols(f"x_1:{len(self.w) + 1}", real=True)
         return sp.Add(self.b, *(w * s for w, s in zip(self.w, x, strict=True)))
 
+    def at(self, p: Sequence[Any]) -> sp.Expr:
+        """Its value at a point."""
+        return sp.Add(self.b, *(w * x for w, x in zip(self.w, p, strict=True)))
+
     def check(self, claim: Any) -> Proved:
         """The signs at all points."""
         for points, sign in ((claim.points, 1), (claim.others, -1)):
             for p in points:
-                value = sp.Add(self.b, *(w * x for w, x in zip(self.w, p, strict=True)))
+                value = self.at(p)
                 if not sign * value > 0:
                     raise CertificateError(f"{self.function} is {value} at {p}")
         return Proved("certificate", f"{len(claim.points) + len(claim.others)} values")
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """The certificate that none separates: numbers that mix one point of either set.
+
+    They are the multipliers of Farkas's lemma.
+    """
+
+    p: tuple[sp.Rational, ...]
+    q: tuple[sp.Rational, ...]
+    points: Points
+    others: Points
+
+    @property
+    def of_points(self) -> sp.ImmutableDenseMatrix:
+        """The point, mixed of the first set."""
+        return _mixture(self.p, self.points)
+
+    @property
+    def of_others(self) -> sp.ImmutableDenseMatrix:
+        """The point, mixed of the second set."""
+        return _mixture(self.q, self.others)
+
+    @property
+    def point(self) -> dict[Any, Any]:
+        """The numbers by their names p_1, …, q_1, …"""
+        parts = (("p", self.p), ("q", self.q))
+        names = [f"{letter}_{k + 1}" for letter, part in parts for k in range(len(part))]
+        symbols = (sp.Symbol(name, real=True) for name in names)
+        return dict(zip(symbols, (*self.p, *self.q), strict=True))
+
+    def check(self, claim: Any) -> Proved:
+        """Numbers that are not negative and add up to 1, and one point."""
+        fits = (self.points, self.others) == (claim.points, claim.others)
+        mixes = all(sum(part) == 1 and min(part) >= 0 for part in (self.p, self.q))
+        if not (fits and mixes and self.of_points == self.of_others):
+            raise CertificateError("the multipliers mix no common point of these sets")
+        return Proved("certificate", f"one point of both, {written(self.of_points)}")
 
 
 def _points(points: Any) -> Points:
