@@ -379,3 +379,52 @@ SMOOTH["AveragePool"] = [
 ]
 SMOOTH["ReduceMean"] = [model([node("ReduceMean", axes=[2])], [], LINE)]
 SMOOTH["Div"] = [model([node("Div", "x r")], [tensor("r", [3, 7, -0.1, 1e3])])]
+
+SAMPLES["GatherND"] = [
+    model([node("GatherND", "x i")], [whole("i", [[0, 1, -1], [0, 0, 3]])], LINE),
+    model([node("GatherND", "x i")], [whole("i", [[[0, 1]], [[0, 0]]])], LINE),
+]
+SAMPLES["DepthToSpace"] = [
+    model([node("DepthToSpace", blocksize=2)], [], (1, 8, 2, 3)),
+    model([node("DepthToSpace", blocksize=2, mode="CRD")], [], (1, 8, 2, 3)),
+]
+SAMPLES["SpaceToDepth"] = [model([node("SpaceToDepth", blocksize=2)], [], (1, 2, 4, 6))]
+FLOORS = {"coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
+SAMPLES["Resize"] = [
+    model(
+        [helper.make_node("Resize", ["x", "", "s"], ["y"], **FLOORS)],
+        [tensor("s", [1, 1, 2, 1.5])],
+        PLANE,
+    ),
+    model(
+        [helper.make_node("Resize", ["x", "", "", "n"], ["y"], **FLOORS)],
+        [whole("n", [1, 2, 8, 5])],
+        PLANE,
+    ),
+    model([node("Resize", "x s")], [tensor("s", [1, 1, 2, 3])], PLANE, opset=10),
+]
+SAMPLES["Upsample"] = [
+    model([node("Upsample", "x s")], [tensor("s", [1, 1, 2, 3])], PLANE, opset=9)
+]
+SAMPLES["ConvTranspose"] = [
+    model(
+        [node("ConvTranspose", "x k c", strides=[2], pads=[1, 0], output_padding=[1])],
+        [kernel(2, 2, 3), C],
+        LINE,
+    ),
+    model(
+        [node("ConvTranspose", "x k", strides=[1, 2], dilations=[2, 1])],
+        [kernel(2, 3, 2, 2)],
+        PLANE,
+    ),
+    model([node("ConvTranspose", "x k", group=2)], [kernel(2, 2, 3, 3)], PLANE),
+]
+SMOOTH["LayerNormalization"] = [
+    model([node("LayerNormalization", "x g b", epsilon=0.5)], COLUMNS[:2]),
+    model([node("LayerNormalization", "x k", axis=1)], [kernel(2, 6)], LINE),
+    model(
+        [node("LayerNormalization", "x g b")],
+        [tensor("g", [1, 2, 3]), tensor("b", [0, 1, 0])],
+        (1, 2, 3),
+    ),
+]

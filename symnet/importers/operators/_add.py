@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import reduce
 
-from ._base import Constant, Flow, Operator, Value, common_shape, exactly, given, joined
+from ._base import Constant, Flow, Operator, Value, common_shape, computed, exactly, given, joined
 
 
 class Add(Operator):
@@ -25,17 +25,19 @@ class Add(Operator):
     def apply(self, inputs: Sequence[Value | None]) -> Value:
         values = [given(value) for value in inputs]
         if self.node.kind == "Sub":
-            values[1] = _negative(values[1])
+            values[1] = negative(values[1])
         shape = common_shape(*(value.shape for value in values))
         flows = [v.spread(shape) for v in values if isinstance(v, Flow)]
         constants = [exactly(v.array) for v in values if isinstance(v, Constant)]
         total = reduce(lambda a, b: a + b, constants) if constants else None
         if not flows:
-            assert total is not None
-            return Constant(total)
+            return computed(total, *(v.array for v in values if isinstance(v, Constant)))
         flow = flows[0] if len(flows) == 1 else joined(flows, added=True)
         return flow if total is None else flow.scaled(1, total)
 
 
-def _negative(value: Value) -> Value:
-    return Constant(-exactly(value.array)) if isinstance(value, Constant) else value.scaled(-1)
+def negative(value: Value) -> Value:
+    """-x."""
+    if isinstance(value, Constant):
+        return computed(-exactly(value.array), value.array)
+    return value.scaled(-1)

@@ -272,6 +272,17 @@ def exactly(array: Array) -> Any:
     return result.reshape(array.shape)
 
 
+def computed(result: Any, *given: Array) -> Constant:
+    """A constant made of others by exact arithmetic: integers, if all of them are integers."""
+    array = np.asarray(result)
+    if all(a.dtype.kind in "iub" for a in given):
+        whole = [int(v) for v in array.ravel().tolist()]
+        if any(abs(v) >= 1 << 63 for v in whole):
+            raise OperatorError("a constant does not fit 64 bits")
+        return Constant(np.array(whole, dtype=np.int64).reshape(array.shape))
+    return Constant(array)
+
+
 def matrix(array: Any, name: str = "W") -> RationalMatrix:
     """A matrix, or a flat array as a column, in exact numbers."""
     if array.dtype == object:

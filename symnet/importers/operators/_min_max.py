@@ -9,7 +9,18 @@ import numpy as np
 
 from ...activations._relu import ReLU
 from ...layers._maxout import Maxout
-from ._base import Array, Constant, Flow, Operator, Value, common_shape, exactly, given, joined
+from ._base import (
+    Array,
+    Constant,
+    Flow,
+    Operator,
+    Value,
+    common_shape,
+    computed,
+    exactly,
+    given,
+    joined,
+)
 
 
 class MinMax(Operator):
@@ -28,8 +39,7 @@ class MinMax(Operator):
         greatest = self.node.kind == "Max"
         bound = reduce(np.maximum if greatest else np.minimum, constants) if constants else None
         if not flows:
-            assert bound is not None
-            return Constant(bound)
+            return computed(bound, *(v.array for v in values if isinstance(v, Constant)))
         flow = flows[0] if len(flows) == 1 else _extreme(flows, greatest)
         return flow if bound is None else bounded(flow, bound, greatest)
 

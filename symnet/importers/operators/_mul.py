@@ -7,7 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...activations._silu import SiLU
-from ._base import Constant, Flow, Operator, OperatorError, Value, common_shape, exactly, given
+from ._base import (
+    Constant,
+    Flow,
+    Operator,
+    OperatorError,
+    Value,
+    common_shape,
+    computed,
+    exactly,
+    given,
+)
 
 
 class Mul(Operator):
@@ -38,20 +48,17 @@ class Mul(Operator):
         if isinstance(left, Flow) and isinstance(right, Flow):
             return (left, right)[self._silu() or 0].then(SiLU())
         if isinstance(left, Constant) and isinstance(right, Constant):
-            return Constant(self._product(left, right))
+            return self._product(left, right)
         flow, constant = (left, right) if isinstance(left, Flow) else (right, left)
         assert isinstance(flow, Flow)
         assert isinstance(constant, Constant)
         factor = _inverse(constant) if self.node.kind == "Div" else constant.array
         return flow.spread(common_shape(flow.shape, factor.shape)).scaled(factor)
 
-    def _product(self, left: Constant, right: Constant) -> np.ndarray:
-        if self.node.kind == "Mul":
-            return np.asarray(exactly(left.array) * exactly(right.array), dtype=object)
-        quotient = np.asarray(exactly(left.array) * _inverse(right), dtype=object)
-        if all(v.array.dtype.kind in "iu" for v in (left, right)):  # towards 0
-            return np.vectorize(int, otypes=[np.int64])(quotient)
-        return quotient
+    def _product(self, left: Constant, right: Constant) -> Constant:
+        factor = exactly(right.array) if self.node.kind == "Mul" else _inverse(right)
+        # integers are divided towards 0
+        return computed(exactly(left.array) * factor, left.array, right.array)
 
 
 def _inverse(constant: Constant) -> np.ndarray:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ._base import Constant, Operator, Value, exactly, given
+from ._add import negative
+from ._base import Operator, Value, given
 
 
 class Neg(Operator):
@@ -16,5 +17,4 @@ class Neg(Operator):
     onnx = ("Neg",)
 
     def apply(self, inputs: Sequence[Value | None]) -> Value:
-        value = given(inputs[0])
-        return Constant(-exactly(value.array)) if isinstance(value, Constant) else value.scaled(-1)
+        return negative(given(inputs[0]))
