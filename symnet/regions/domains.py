@@ -108,6 +108,17 @@ class Domain:
             moved = [a + t * p for a, p in zip(moved, direction, strict=True)]
         return tuple(number(v) for v in moved)
 
+    def coordinates(self, x: Sequence[fmpq]) -> Vector | None:
+        """u with x = o + P u, None where there is none."""
+        if self.origin is None:
+            return tuple(x)
+        rest = [v - o for v, o in zip(x, self.origin, strict=True)]
+        table = [[*row, v] for row, v in zip(zip(*self.directions, strict=True), rest, strict=True)]
+        reduced, rank = fmpq_mat(table).rref()
+        rows = reduced.tolist()[:rank]
+        k = len(self.directions)
+        return tuple(row[-1] for row in rows) if rank == k and rows[-1][k - 1] else None
+
     def contains(self, u: Iterable[Any]) -> bool:
         """Whether the point with these coordinates u belongs to it."""
         return self.polyhedron.contains(rationals(u))

@@ -15,13 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from flint import fmpq
 
-from ..exact.affine import AffineMap
+from ..exact.affine import AffineMap, as_fraction
 from ..exact.arrays import Floats
+from ..exact.rational_rows import as_fmpq
 from ..exact.rounding import unit_roundoff
 from ._floats import FLOOR, SLACK, growth
 from ._prepared import Prepared
@@ -40,12 +40,17 @@ class Boxes:
     @classmethod
     def around(cls, box: Sequence[Interval]) -> Boxes:
         """The least one box around a box."""
-        low = np.array([down(_fraction(a)) for a, _ in box], dtype=np.float64)
-        high = np.array([up(_fraction(b)) for _, b in box], dtype=np.float64)
+        low = np.array([down(as_fraction(a)) for a, _ in box], dtype=np.float64)
+        high = np.array([up(as_fraction(b)) for _, b in box], dtype=np.float64)
         return cls(low[None], high[None])
 
     def __len__(self) -> int:
         return len(self.low)
+
+    def sides(self) -> list[Interval]:
+        """The intervals of the first box, exactly."""
+        pairs = zip(self.low[0].tolist(), self.high[0].tolist(), strict=True)
+        return [(as_fmpq(a), as_fmpq(b)) for a, b in pairs]
 
 
 @np.errstate(all="ignore")
@@ -124,7 +129,3 @@ def _times(rows: Floats, columns: Floats) -> Floats:
     """For every box its rows times its column."""
     product: Floats = (rows @ columns[..., None])[..., 0]
     return product
-
-
-def _fraction(value: fmpq) -> Fraction:
-    return Fraction(int(value.p), int(value.q))

@@ -11,20 +11,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import NoReturn
 
 from flint import fmpq, fmpq_mat, fmpz
 
 from ..errors import CertificateError
-from ..exact.affine import AffineMap
-from ..exact.rational_rows import clear_denominators
+from ..exact.affine import AffineMap, as_fraction
+from ..exact.rational_rows import as_fmpq, clear_denominators
 from ..regions.certificate import certify
 from ..regions.finding import find_cells
 from ..regions.layer_list import Functions, LayerList
+from ._bounding import Interval
 from ._exact_bounds import exact_bounds, exact_bounds_of, is_relaxation
 from ._facts import Facts, pieces_of
+from ._prepared import Prepared
 from ._reducing import UNUSED, Layer
+from ._relaxing import Relaxation
 
 
 def check_facts(facts: Facts) -> int:
@@ -36,32 +38,36 @@ def check_facts(facts: Facts) -> int:
         found = pieces_of(layers, cells.signs)
         if [list(row) for row in facts.pieces] != found:
             raise CertificateError("the signs on the regions are not those that were said")
-    elif facts.relaxations is not None:
-        _check_bounds(facts)
+    elif facts.relaxations is not None and facts.box is not None:
+        _check_pieces(facts)
+        check_relaxations(facts.net, facts.box, facts.relaxations)
     return sum(k is not None for row in facts.pieces for k in row)
 
 
-def _check_bounds(facts: Facts) -> None:
-    """The bounds of all neurons, on which lines and pieces rest, from the inputs on."""
-    assert facts.box is not None
+def check_relaxations(net: Prepared, box: Sequence[Interval], layers: Sequence[Relaxation]) -> None:
+    """Bounds of all neurons on a box, and the lines around their functions, from the inputs on."""
+    for k, (functions, relaxation) in enumerate(zip(net.layers.functions, layers, strict=True)):
+        exact = exact_bounds(net, k, range(len(functions)), box, layers[:k])
+        for i, (low, high) in enumerate(exact):
+            if not as_fmpq(relaxation.low[0, i]) <= low <= high <= as_fmpq(relaxation.high[0, i]):
+                raise CertificateError(f"neuron {i} of hidden layer {k} leaves its bounds")
+        if not is_relaxation(functions, relaxation):
+            raise CertificateError(f"the lines around hidden layer {k} cut its functions")
+
+
+def _check_pieces(facts: Facts) -> None:
+    """That the bounds of every neuron lie on the piece that it is said to be on."""
     assert facts.relaxations is not None
     for k, functions in enumerate(facts.net.layers.functions):
         relaxation = facts.relaxations[k]
-        exact = exact_bounds(facts.net, k, range(len(functions)), facts.box, facts.relaxations[:k])
-        for i, (low, high) in enumerate(exact):
-            least, greatest = (fmpq(*float(t[0, i]).as_integer_ratio())
-                               for t in (relaxation.low, relaxation.high))  # fmt: skip
-            if not least <= low <= high <= greatest:
-                raise CertificateError(f"neuron {i} of hidden layer {k} leaves its bounds")
-            piece = facts.pieces[k][i]
+        for i, piece in enumerate(facts.pieces[k]):
             knots = functions[i].breakpoints
+            low, high = as_fmpq(relaxation.low[0, i]), as_fmpq(relaxation.high[0, i])
             if piece is not None and not (
-                (piece == 0 or _rational(knots[piece - 1]) <= least)
-                and (piece == len(knots) or greatest <= _rational(knots[piece]))
+                (piece == 0 or as_fmpq(knots[piece - 1]) <= low)
+                and (piece == len(knots) or high <= as_fmpq(knots[piece]))
             ):
                 raise CertificateError(f"neuron {i} of hidden layer {k} is not on piece {piece}")
-        if not is_relaxation(functions, relaxation):
-            raise CertificateError(f"the lines around hidden layer {k} cut its functions")
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +90,7 @@ class _Step:
         if piece is None:
             self.fail(f"neuron {i} bends, and is taken for affine")
         slope, offset = self.functions[i].pieces[piece or 0]
-        return _rational(slope), _rational(offset)
+        return as_fmpq(slope), as_fmpq(offset)
 
     def check_shape(self) -> None:
         """The next map takes the units, or what they are made of where they are gone."""
@@ -147,8 +153,8 @@ def _check_constants(step: _Step) -> None:
         elif forms.nonzero[i, :-1].any():
             step.fail(f"neuron {i} is not constant")
         else:
-            value = f(_fraction(_entry(forms, i, forms.shape[1])))
-        if constants[i] != _rational(value):
+            value = f(as_fraction(_entry(forms, i, forms.shape[1])))
+        if constants[i] != as_fmpq(value):
             step.fail(f"neuron {i} has another value than {constants[i]}")
 
 
@@ -197,7 +203,7 @@ def _check_affine(step: _Step) -> None:
     else:
         count = len(absorbed.members)
         places = range(count, count + len(absorbed.targets))
-        slope, offset = map(_rational, layer.function.pieces[-1])
+        slope, offset = map(as_fmpq, layer.function.pieces[-1])
         if places:
             right = _combination(
                 [[fmpq(made[r, t], q) for t in places] for r in step.rows], layer.units, places,
@@ -243,7 +249,7 @@ def _check_shifts(step: _Step, known: Facts) -> None:
     here = known.net.layers.maps[step.number]
     factors = [[V[r, i] / fmpq(p) for i in layer.linear] for r in layer.absorbed.targets]
     sums = _combination(factors, here, layer.linear, lines, here.shape[1])
-    start = _rational(f.breakpoints[-1]) if f.breakpoints else None
+    start = as_fmpq(f.breakpoints[-1]) if f.breakpoints else None
     slope = f.pieces[-1][0]
     for row, shift in zip(sums, layer.shifts, strict=True):
         whole, scale = clear_denominators(row)
@@ -266,11 +272,3 @@ def _same(one: AffineMap, other: AffineMap) -> bool:
 def _entry(affine: AffineMap, i: int, j: int) -> fmpq:
     matrix, scale = affine.integers()
     return fmpq(matrix[i, j], scale)
-
-
-def _rational(value: Fraction | int) -> fmpq:
-    return fmpq(value.numerator, value.denominator)
-
-
-def _fraction(value: fmpq) -> Fraction:
-    return Fraction(int(value.p), int(value.q))

@@ -12,6 +12,7 @@ from fractions import Fraction
 from flint import fmpq, fmpz, fmpz_mat
 
 from ..exact.affine import integers_of_floats
+from ..exact.rational_rows import as_fmpq
 from ..regions.layer_list import Functions
 from ._bounding import Interval
 from ._prepared import Prepared
@@ -42,7 +43,7 @@ def exact_bounds_of(
     """Bounds of forms ``rows / scale`` in the outputs of the last hidden layer, or the inputs."""
     if not before:
         return [(-_top([-v for v in row], scale, box), _top(row, scale, box)) for row in rows]
-    around = list(zip(map(_rational, before[-1].least[0]), map(_rational, before[-1].greatest[0]),
+    around = list(zip(map(as_fmpq, before[-1].least[0]), map(as_fmpq, before[-1].greatest[0]),
                       strict=True))  # fmt: skip
     tops = _backward(net, [*rows, *([-v for v in row] for row in rows)], scale, box, before)
     found = []
@@ -123,7 +124,3 @@ def is_relaxation(functions: Functions, relaxation: Relaxation) -> bool:
 
 def _exact(value: float) -> Fraction:
     return Fraction(float(value))
-
-
-def _rational(value: float) -> fmpq:
-    return fmpq(*float(value).as_integer_ratio())

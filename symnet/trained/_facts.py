@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from flint import fmpq
 
 from ..errors import TooManyRegionsError
+from ..exact.affine import as_fraction
 from ..exact.arrays import Floats
 from ..regions.domains import Box, Domain
 from ..regions.finding import find_cells
@@ -87,7 +87,7 @@ def refined(net: Prepared, box: Sequence[Interval]) -> list[Relaxation]:
 
 
 def _down(value: fmpq) -> float:
-    return down(Fraction(int(value.p), int(value.q)))
+    return down(as_fraction(value))
 
 
 def _close(net: Prepared, layer: int, low: Floats, high: Floats) -> list[int]:

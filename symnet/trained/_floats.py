@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from flint import fmpq
 
-from ..exact.affine import AffineMap, nearest_float
+from ..exact.affine import AffineMap, as_fraction, nearest_float
 from ..exact.arrays import Floats, Ints
+from ..exact.rational_rows import as_fmpq
 from ..exact.rounding import unit_roundoff
 from ._prepared import Prepared, Table
 
@@ -39,8 +39,7 @@ class Bounded:
         """The floats nearest to rational numbers."""
         value = np.array([nearest_float(int(v.p), int(v.q)) for v in numbers], dtype=np.float64)
         exact = [
-            np.isfinite(f) and fmpq(*f.as_integer_ratio()) == v
-            for f, v in zip(value.tolist(), numbers, strict=True)
+            np.isfinite(f) and as_fmpq(f) == v for f, v in zip(value.tolist(), numbers, strict=True)
         ]
         error = np.where(exact, 0.0, np.abs(value) * unit_roundoff() * SLACK + FLOOR)
         return cls(value, error)
@@ -95,7 +94,7 @@ def signs_at(net: Prepared, x: Sequence[fmpq]) -> list[int]:
         doubt = z.error[table.owner] + u * (np.abs(z.value[table.owner]) + np.abs(table.knot))
         decided = np.abs(margin) > doubt * SLACK
         if not decided.all():
-            exact = net.layers.exact.margins([_fraction(v) for v in x])
+            exact = net.layers.exact.margins([as_fraction(v) for v in x])
             return [int(s) for s in exact]
         here = np.where(margin > 0, 1, -1)
         signs += here.tolist()
@@ -116,7 +115,3 @@ def forms_around(net: Prepared, signs: Sequence[int]) -> list[Bounded]:
         forms = through_pieces(table, table.piece(here), found[-1])
         found.append(through(net.layers.maps[k + 1], forms))
     return found if net.tables else []
-
-
-def _fraction(value: fmpq) -> Fraction:
-    return Fraction(int(value.p), int(value.q))

@@ -8,7 +8,6 @@ bends, where the form is affine, or few do, where its regions are looked at.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fractions import Fraction
 from heapq import heappop, heappush
 from itertools import count
 
@@ -16,7 +15,9 @@ import numpy as np
 from flint import fmpq
 
 from ..errors import TooManyRegionsError
+from ..exact.affine import as_fraction
 from ..exact.arrays import Floats
+from ..exact.rational_rows import as_fmpq
 from ..regions import measures
 from ..regions.domains import Box, Domain, Vector, rational, rationals
 from ..regions.finding import find_cells
@@ -93,7 +94,7 @@ class Maximum:
     def _top(self, bound: float | None) -> Top:
         assert self.best is not None
         value, point, form = self.best
-        above = value if bound is None else max(value, fmpq(*bound.as_integer_ratio()))
+        above = value if bound is None else max(value, as_fmpq(bound))
         return Top(value, point, form, above)
 
     @property
@@ -101,7 +102,7 @@ class Maximum:
         """A float that is no more than the best value."""
         assert self.best is not None
         value = self.best[0]
-        return down(Fraction(int(value.p), int(value.q)))
+        return down(as_fraction(value))
 
     def _push(self, boxes: Boxes, waiting: list[tuple[float, int, _Waiting]]) -> None:
         """Bound some boxes; those that may hold more than the best wait for their turn."""
@@ -125,7 +126,7 @@ class Maximum:
             if bends[k] == 0:
                 self._where_affine(low, up)
             elif bends[k] <= FEW_NEURONS and self.net.layers.inputs <= FEW_INPUTS:
-                part = intersection(self.domain, _sides(low, up))
+                part = intersection(self.domain, Boxes(low[None], up[None]).sides())
                 if part is not None:
                     self._look_at_regions(part, Limits())
             else:
@@ -144,7 +145,7 @@ class Maximum:
         parts = halves(box.low[0], box.high[0], slope)
         if parts is None:
             self.progress.open += 1
-            part = intersection(self.domain, _sides(box.low[0], box.high[0]))
+            part = intersection(self.domain, box.sides())
             if part is not None:
                 self._look_at_regions(part, Limits())
             return
@@ -171,11 +172,11 @@ class Maximum:
             h = table.slope[index, piece] * z + table.offset[index, piece]
         last = self.net.layers.maps[-1]
         if (last.weight @ h + last.bias).max() > self._floor:
-            self._consider(tuple(fmpq(*v.as_integer_ratio()) for v in corner.tolist()))
+            self._consider(tuple(as_fmpq(v) for v in corner.tolist()))
 
     def _where_affine(self, low: Floats, high: Floats) -> None:
         """The greatest values of all forms on a box without kinks inside, within the domain."""
-        sides = _sides(low, high)
+        sides = Boxes(low[None], high[None]).sides()
         part = intersection(self.domain, sides, boxes=True)
         if not isinstance(part, Box):
             if part is not None:
@@ -210,10 +211,3 @@ def _start(domain: Domain) -> Vector:
         return tuple((a + b) / 2 for a, b in box)
     vertex: Vector = domain.polyhedron.vertices[0]
     return vertex
-
-
-def _sides(low: Floats, high: Floats) -> list[tuple[fmpq, fmpq]]:
-    return [
-        (fmpq(*a.as_integer_ratio()), fmpq(*b.as_integer_ratio()))
-        for a, b in zip(low.tolist(), high.tolist(), strict=True)
-    ]

@@ -17,7 +17,8 @@ from fractions import Fraction
 import numpy as np
 from flint import fmpq, fmpz_mat
 
-from ..exact.affine import AffineMap
+from ..exact.affine import AffineMap, as_fraction
+from ..exact.rational_rows import as_fmpq
 from ..regions.activation import RELU, PiecewiseLinear1D
 from ..regions.layer_list import LayerList
 from ._bounding import Boxes, bounds_of
@@ -118,10 +119,10 @@ class Reducer:
             if not self.needed[k][i]:
                 reasons[i] = UNUSED
             elif self._is_fixed(k, i):
-                constants[i] = _rational(f.pieces[pieces[i] or 0][1])
+                constants[i] = as_fmpq(f.pieces[pieces[i] or 0][1])
                 reasons[i] = OFF if len(f.pieces) > 1 else CONSTANT
             elif not forms.nonzero[i, :-1].any():
-                constants[i] = _rational(f(_bias(forms, i)))
+                constants[i] = as_fmpq(f(_bias(forms, i)))
                 reasons[i] = CONSTANT
             else:
                 alive.append(i)
@@ -174,7 +175,7 @@ class Reducer:
         sums = self._sums(k, forms, f, linear, rows)
         if sums is not None and (foreign or len(rows) < len(parts.loose)):
             units, shifts = sums
-            slope, offset = map(_rational, f.pieces[-1])
+            slope, offset = map(as_fmpq, f.pieces[-1])
             added = tuple(-t - offset / slope for t in shifts)
             members = tuple(map(tuple, parts.bending))
             absorbed = Absorbed(members, parts.constants, tuple(rows), 1 / slope, added)
@@ -217,10 +218,8 @@ class Reducer:
         )  # fmt: skip
         if not np.isfinite(low).all():
             return None
-        start = _rational(function.breakpoints[-1]) if function.breakpoints else fmpq(0)
-        shifts = tuple(
-            max(fmpq(0), start - fmpq(*float(v).as_integer_ratio())) for v in low[0].tolist()
-        )
+        start = as_fmpq(function.breakpoints[-1]) if function.breakpoints else fmpq(0)
+        shifts = tuple(max(fmpq(0), start - as_fmpq(v)) for v in low[0].tolist())
         units = weight.after(rows_of(forms, linear))
         return _shifted(units, shifts), shifts
 
@@ -258,23 +257,19 @@ def _bias(forms: AffineMap, i: int) -> Fraction:
     return Fraction(int(matrix[i, forms.shape[1]]), int(denominator))
 
 
-def _rational(value: Fraction) -> fmpq:
-    return fmpq(value.numerator, value.denominator)
-
-
 def _shifted(affine: AffineMap, shifts: Sequence[fmpq]) -> AffineMap:
     """W x + b + t."""
     if not any(shifts):
         return affine
     weight, bias = affine.fractions()
-    moved = [b + Fraction(int(t.p), int(t.q)) for b, t in zip(bias, shifts, strict=True)]
+    moved = [b + as_fraction(t) for b, t in zip(bias, shifts, strict=True)]
     return AffineMap.from_rationals(weight, moved)
 
 
 def _with_bias(affine: AffineMap, constant: AffineMap) -> AffineMap:
     """W x + b + c, c the bias of a map without inputs."""
     _, bias = constant.fractions()
-    return _shifted(affine, [_rational(v) for v in bias])
+    return _shifted(affine, [as_fmpq(v) for v in bias])
 
 
 def _stacked(upper: AffineMap, lower: AffineMap) -> AffineMap:

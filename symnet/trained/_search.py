@@ -19,6 +19,7 @@ from flint import fmpq, fmpz
 
 from ..exact.affine import AffineMap
 from ..exact.arrays import Bools, Floats, Ints
+from ..exact.rational_rows import as_fmpq
 from ..regions.activation import RELU
 from ..regions.domains import Box, Domain, Vector
 from ..regions.finding import find_cells
@@ -38,6 +39,14 @@ FEW_NEURONS, FEW_INPUTS = 8, 6
 
 #: How often the grid is halved on which a simple point is looked for.
 _HALVINGS = 40
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A part of a domain that is done: a box, None for all of it; by bounds, or by its regions."""
+
+    box: Boxes | None
+    by_regions: bool
 
 
 @dataclass
@@ -63,7 +72,8 @@ class Search:
     net: Prepared
     domain: Domain
     violations: tuple[Violation, ...]
-    progress: Progress = field(default_factory=lambda: Progress(0, None))
+    progress: Progress
+    parts: list[Part] = field(default_factory=list)
 
     def run(self) -> Vector | None:
         """A point of the domain with unwanted outputs; None where there is none, or too much to do.
@@ -89,7 +99,10 @@ class Search:
         """Bound some boxes; the halves of those that are open go on the stack."""
         layers = relaxations(self.net, boxes)
         least, influence = self._least(boxes, layers)
-        open_ = np.flatnonzero(self._possible(least).any(axis=1))
+        possible = self._possible(least).any(axis=1)
+        open_ = np.flatnonzero(possible)
+        for k in np.flatnonzero(~possible).tolist():
+            self.parts.append(Part(Boxes(boxes.low[k : k + 1], boxes.high[k : k + 1]), False))
         bends = bending(self.net, layers, len(boxes))
         for k in open_.tolist():
             low, high = boxes.low[k], boxes.high[k]
@@ -97,9 +110,11 @@ class Search:
             if point is not None:
                 return point
             if bends[k] <= FEW_NEURONS and self.net.layers.inputs <= FEW_INPUTS:
-                point = self._in_regions(low, high)
+                box = Boxes(low[None], high[None])
+                point = self._in_regions(box)
                 if point is not None:
                     return point
+                self.parts.append(Part(box, True))
                 continue
             parts = halves(low, high, np.abs(influence[k]).max(axis=0))
             if parts is None:
@@ -141,7 +156,7 @@ class Search:
         for x in candidates:
             if not self._is_near(x, possible):
                 continue
-            point = tuple(fmpq(*t.as_integer_ratio()) for t in x.tolist())
+            point = tuple(as_fmpq(t) for t in x.tolist())
             if self.is_counterexample(point):
                 return self._simpler(point)
         return None
@@ -177,13 +192,9 @@ class Search:
         outputs = self.net.layers.value(point)
         return any(v.value(outputs) <= 0 for v in self.violations)
 
-    def _in_regions(self, low: Floats, high: Floats) -> Vector | None:
+    def _in_regions(self, box: Boxes) -> Vector | None:
         """A point of a box, within the domain, with unwanted outputs: all regions decide."""
-        sides = [
-            (fmpq(*a.as_integer_ratio()), fmpq(*b.as_integer_ratio()))
-            for a, b in zip(low.tolist(), high.tolist(), strict=True)
-        ]
-        part = intersection(self.domain, sides)
+        part = intersection(self.domain, box.sides())
         if part is None:
             return None
         found, regions = vertex_with(self.net.layers, part, self.violations)
@@ -206,15 +217,10 @@ def vertex_with(
     The regions are cut where a form is 0. On a closed cell unwanted outputs are those of a face, so
     that some vertex has them if any point does.
     """
-    count = sum(len(v.forms) for v in violations)
-    last = forms_after(layers, violations)
-    cut = LayerList(
-        (*layers.maps[:-1], last, AffineMap.from_floats(np.eye(count), np.zeros(count))),
-        (*layers.functions, (RELU,) * count),
-    )
+    cut = cut_by(layers, violations)
     cells = find_cells(cut, domain.polyhedron, limits or Limits())
     points = [cells.point(v) for v in cells.proper_vertices]
-    signs = cut.exact.signs_at([_homogeneous(p) for p in points])[:, -count:]
+    signs = cut.exact.signs_at([homogeneous(p) for p in points])[:, -cut.outputs :]
     starts = np.cumsum([0, *(len(v.forms) for v in violations)])
     for a, b in pairwise(starts.tolist()):
         bad = np.flatnonzero((signs[:, a:b] <= 0).all(axis=1))
@@ -223,7 +229,18 @@ def vertex_with(
     return None, len(cells)
 
 
-def _homogeneous(point: Vector) -> list[int]:
+def cut_by(layers: LayerList, violations: Sequence[Violation]) -> LayerList:
+    """Layers whose regions are cut where a form of the violations is 0."""
+    count = sum(len(v.forms) for v in violations)
+    last = forms_after(layers, violations)
+    return LayerList(
+        (*layers.maps[:-1], last, AffineMap.from_floats(np.eye(count), np.zeros(count))),
+        (*layers.functions, (RELU,) * count),
+    )
+
+
+def homogeneous(point: Vector) -> list[int]:
+    """The point as integers over one denominator, which comes last."""
     common = fmpz(1)
     for v in point:
         common = common.lcm(v.q)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from time import monotonic
 from typing import Any
 
@@ -10,15 +11,17 @@ from flint import fmpq
 
 from ..base import Network
 from ..errors import DomainError, ShapeError, TooManyRegionsError
+from ..exact.rational_rows import as_fmpq
 from ..regions.domains import Domain, Vector, number
 from ..regions.layer_list import LayerList
 from ..regions.limits import Limits
 from ..regions.making import coordinates
 from ..verdict import Proved, Refuted, Undecided, Verdict
+from ._certificate import CaseProof, PropertyProof, Verified
 from ._facts import around
 from ._prepared import Prepared, prepared
 from ._property import Case, Property, greatest
-from ._search import Progress, Search, vertex_with
+from ._search import Part, Progress, Search, vertex_with
 
 #: How many regions are looked for, in one and two dimensions, before boxes are halved instead.
 MAX_REGIONS = 200_000
@@ -69,13 +72,15 @@ def verify(
     end = None if timeout is None else monotonic() + timeout
     progress = Progress(max_boxes, end)
     regions = 0
+    proofs: list[CaseProof] = []
     for case in claim.cases:
         search, fitted = _search(net, case, progress)
         point, found = _decided(search, max_regions)
         regions += found
         if point is not None:
-            return _refuted(net, fitted, case, point)
-    return _summed_up(progress, regions)
+            return _refuted(Verified(net, claim), fitted, case, point)
+        proofs.append(CaseProof(search.net, fitted, case.violations, tuple(search.parts)))
+    return _summed_up(Verified(net, claim), progress, regions, proofs)
 
 
 def robust(net: Network, domain: Domain, label: int | None = None, **limits: Any) -> Verdict:
@@ -115,7 +120,7 @@ def robust(net: Network, domain: Domain, label: int | None = None, **limits: Any
 
 def _label_inside(ready: Prepared, domain: Domain) -> int:
     box = _middle(domain)
-    values = ready.layers.value([fmpq(int(v.p), int(v.q)) for v in domain.point(box)])
+    values = ready.layers.value([as_fmpq(v) for v in domain.point(box)])
     return max(range(len(values)), key=lambda k: values[k])
 
 
@@ -159,16 +164,18 @@ def _decided(search: Search, max_regions: int) -> tuple[Vector | None, int]:
         try:
             part = Domain(search.domain.polyhedron)
             limits = Limits(max_regions)
-            return vertex_with(search.net.layers, part, search.violations, limits)
+            found = vertex_with(search.net.layers, part, search.violations, limits)
+            search.parts.append(Part(None, True))
+            return found
         except TooManyRegionsError:
             pass
     return search.run(), 0
 
 
-def _refuted(net: Network, domain: Domain, case: Case, u: Vector) -> Refuted:
+def _refuted(claim: Verified, domain: Domain, case: Case, u: Vector) -> Refuted:
     """The point, and the form that is not positive there."""
     x = domain.point(u)
-    outputs = prepared(net, domain.ambient).layers.value([fmpq(int(v.p), int(v.q)) for v in x])
+    outputs = prepared(claim.net, domain.ambient).layers.value([as_fmpq(v) for v in x])
     value, worst = min(((v.value(outputs), k) for k, v in enumerate(case.violations)))
     names = coordinates("x", len(x))
     forms = case.violations[worst].forms
@@ -179,11 +186,14 @@ def _refuted(net: Network, domain: Domain, case: Case, u: Vector) -> Refuted:
         if len(others) == len(ones) == 1 and not any(forms[0][-1:]):
             detail = f"output {others[0]} is as great"
     return Refuted(
-        dict(zip(names, x, strict=True)), number(value), sp.S.Zero, detail=detail, relation=">"
-    )
+        dict(zip(names, x, strict=True)), number(value), sp.S.Zero, detail=detail, relation=">",
+        claim=claim,
+    )  # fmt: skip
 
 
-def _summed_up(progress: Progress, regions: int) -> Verdict:
+def _summed_up(
+    claim: Verified, progress: Progress, regions: int, proofs: Sequence[CaseProof]
+) -> Verdict:
     told = [_counted(regions, "region")] if regions else []
     if progress.boxes:
         told.append(_counted(progress.boxes, "box"))
@@ -194,8 +204,10 @@ def _summed_up(progress: Progress, regions: int) -> Verdict:
         return Undecided(
             f"out of reach: {how} were looked at, and {_counted(progress.open, 'box')} left open",
             advice="allow more with max_boxes= or timeout=, or take a smaller domain",
+            claim=claim,
         )
-    return Proved("regions" if not progress.boxes else "bounds", how)
+    method = "regions" if not progress.boxes else "bounds"
+    return Proved(method, how, certificate=PropertyProof(tuple(proofs)), claim=claim)
 
 
 def _counted(count: int, noun: str) -> str:

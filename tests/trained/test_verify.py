@@ -1,5 +1,6 @@
 """Properties on boxes, slices and polyhedra: verdicts beside all regions, points exactly."""
 
+import dataclasses
 from itertools import pairwise
 
 import numpy as np
@@ -140,3 +141,50 @@ def test_what_does_not_fit_is_refused():
         sn.robust(net, sn.Box([0, 1]), 2)
     with pytest.raises(sn.ShapeError, match="the network has only one"):
         sn.robust(sn.Linear([[1, 2]]), sn.Box([0, 1]))
+
+
+def test_proofs_and_refutations_are_checked():
+    rng = np.random.default_rng(2)
+    net = network(rng, (3, 6, 4, 1))
+    box = sn.Box([-1, sp.Rational(4, 3)])
+    top = sn.output_range(net, box)[0].greatest.value
+    for bound in (top + sp.Rational(1, 1000), top + 1):
+        for domain in (box, sn.Slice([0] * 3, [[1, 0, 0], [0, 1, 1]], box)):
+            verdict = sn.verify(net, sn.Property([(domain, at_most(bound))]))
+            assert verdict
+            assert verdict.check().method == "certificate"
+    refuted = sn.verify(net, sn.Property([(box, at_most(top))]))
+    assert refuted.check().method == "exact evaluation"
+    moved = dataclasses.replace(
+        refuted, counterexample=dict.fromkeys(refuted.counterexample, sp.Integer(5))
+    )
+    with pytest.raises(sn.CertificateError, match="in no domain"):
+        moved.check()
+
+
+def test_a_proof_with_a_part_missing_or_claimed_too_much_is_not_one():
+    rng = np.random.default_rng(2)
+    net = network(rng, (3, 6, 4, 1))
+    box = sn.Box([-1, 1])
+    top = sn.output_range(net, box)[0].greatest.value
+    claim = sn.Property([(box, at_most(top + sp.Rational(1, 1000)))])
+    verdict = sn.verify(net, claim)
+    (case,) = verdict.certificate.cases
+    assert len(case.parts) > 1
+
+    def changed(**values):
+        cases = (dataclasses.replace(case, **values),)
+        return dataclasses.replace(verdict, certificate=dataclasses.replace(
+            verdict.certificate, cases=cases))  # fmt: skip
+
+    for k in range(len(case.parts)):
+        parts = case.parts[:k] + case.parts[k + 1 :]
+        with pytest.raises(sn.CertificateError, match="do not cover the domain"):
+            changed(parts=parts).check()
+    # a lower bound on the same parts is false, and on none of them provable
+    low = sn.Property([(box, at_most(top - 1))]).cases[0].violations
+    other = dataclasses.replace(verdict.claim, claim=sn.Property([(box, at_most(top - 1))]))
+    with pytest.raises(sn.CertificateError, match=r"rule out a violation|has unwanted outputs"):
+        dataclasses.replace(changed(violations=low), claim=other).check()
+    with pytest.raises(sn.CertificateError, match="of other violations"):
+        dataclasses.replace(verdict, claim=other).check()
