@@ -1,7 +1,6 @@
-"""The softmax of two numbers is the sigmoid of their difference.
+r"""The softmax of two numbers $x$ and $y$ is $\sigma(x - y)$ and $1 - \sigma(x - y)$.
 
-Why: a classifier with two outputs and softmax is a classifier with one output and a sigmoid. The
-second probability is the rest, $1 - \\sigma(x - y) = \\sigma(y - x)$.
+Why: a classifier with two outputs and softmax is a classifier with one output and a sigmoid.
 
 Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.2.2.
 """
@@ -12,4 +11,6 @@ import symnet as sn
 
 x, y = sp.symbols("x y", real=True)
 
-claim = sn.Claim(sn.softmax(sp.Matrix([x, y]))[0], sn.sigmoid(x - y))
+first = sn.sigmoid(x - y)
+
+claim = sn.Claim(sn.softmax(sp.Matrix([x, y])), sp.Matrix([first, 1 - first]))

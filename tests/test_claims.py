@@ -12,6 +12,7 @@ from symnet.claims._evaluate import evaluate
 from symnet.claims._normal_form import difference_vanishes
 from symnet.claims._points import points
 from symnet.claims._scalar import T, is_nondecreasing
+from symnet.exact.cases import sign_of
 from symnet.exact.line import line_of
 
 n, m, k = sp.symbols("n m k", integer=True, positive=True)
@@ -399,3 +400,12 @@ def test_what_a_permutation_or_a_diagonal_does_not_do_is_refuted_at_one(lhs, rhs
 def test_the_smallest_sizes_show_that_products_do_not_commute():
     verdict = sn.prove(A * P, P * A)
     assert verdict.counterexample[SIZE] == 2
+
+
+def test_exponentials_that_are_equal_at_every_point_are_no_long_search():
+    x, y = sp.symbols("x y", real=True)
+    first = sn.sigmoid(x - y)
+    verdict = sn.prove(sn.softmax(sp.Matrix([x, y])), sp.Matrix([first, 1 - first]), timeout=60)
+    assert verdict.verdict == "proved"
+    huge = sp.exp(10**6) / (sp.exp(10**6) + sp.exp(-(10**6))) + 1 / (1 + sp.exp(2 * 10**6)) - 1
+    assert sign_of(huge) == 0

@@ -1,8 +1,8 @@
 r"""In $\sigma(x + y)$ the inputs act on their own: $\sigma(x + y) + \sigma(0) = \sigma(x) +
 \sigma(y)$.
 
-Why: this is so for every affine function in place of $\sigma$: what $x$ and $y$ do adds up.
-Between two bends nothing else could happen; a sigmoid bends everywhere.
+Why: with an affine function in place of $\sigma$ this is true: the effects of $x$ and $y$ add up. A
+curve mixes them.
 
 Source: the converse of the collapse of linear layers.
 """

@@ -141,11 +141,11 @@ def _far_point(lhs: Any, rhs: Any) -> Point | None:
     return {symbol: value}
 
 
-Entries = tuple[list[sp.Expr], dict[Any, sp.ImmutableDenseMatrix]]
+Entries = tuple[list[tuple[sp.Expr, sp.Expr]], dict[Any, sp.ImmutableDenseMatrix]]
 
 
 def _concrete_entries(lhs: Any, rhs: Any) -> Entries | None:
-    """lhs - rhs entry by entry where every size is a small integer, else None.
+    """Both sides entry by entry where every size is a small integer, else None.
 
     The entries of the matrix symbols are real variables; the second part says which.
     """
@@ -159,7 +159,7 @@ def _concrete_entries(lhs: Any, rhs: Any) -> Entries | None:
         for m in matrices
     }
     left, right = (evaluate(side, written) for side in (lhs, rhs))
-    return [a - b for a, b in zip(left.flat(), right.flat(), strict=True)], written
+    return list(zip(left.flat(), right.flat(), strict=True)), written
 
 
 def _in_entries(where: Any, written: dict[Any, sp.ImmutableDenseMatrix]) -> Any:
@@ -173,12 +173,12 @@ def _in_entries(where: Any, written: dict[Any, sp.ImmutableDenseMatrix]) -> Any:
 
 def _entrywise(question: Question, entries: Entries) -> Verdict:
     """The claim for every entry alone, by all procedures for scalars."""
-    differences, written = entries
+    pairs, written = entries
     where = _in_entries(question.where, written)
     methods: dict[str, None] = {}
     oracles: dict[str, None] = {}
-    for entry in differences:
-        verdict = answer(Question(entry, sp.S.Zero, where=where))
+    for left, right in pairs:
+        verdict = answer(Question(left, right, where=where))
         if isinstance(verdict, Refuted):
             given = verdict.counterexample
             scalars = {s: given.get(s, sp.S.Zero) for m in written.values() for s in m}

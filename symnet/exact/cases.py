@@ -13,6 +13,8 @@ from .ball import ball_of
 
 #: Bits to try, one after the other.
 _BITS = (100, 400, 1700)
+#: Exponents of e from which on SymPy is not asked.
+_LARGE = 1000
 
 
 def sign_of(number: sp.Expr) -> int | None:
@@ -36,7 +38,22 @@ def sign_of(number: sp.Expr) -> int | None:
         # a function without balls: SymPy's assumptions may tell
         if number.is_positive or number.is_negative:
             return 1 if number.is_positive else -1
-    return 0 if number.is_zero or sp.expand(number) == 0 else None
+    return 0 if _is_zero(number) else None
+
+
+def _is_zero(number: sp.Expr) -> bool:
+    """Whether a number that no ball tells from 0 is seen to be 0."""
+    if sp.expand(number) == 0:
+        return True
+    exponents = [e.exp for e in number.atoms(sp.exp)]
+    if exponents:
+        numerator = sp.fraction(sp.together(number))[0]
+        if sp.powsimp(sp.expand(numerator)) == 0:
+            return True
+        if any(e.is_Rational and abs(e) > _LARGE for e in exponents):
+            # SymPy would write such numbers out, digit by digit
+            return False
+    return bool(number.is_zero)
 
 
 def chosen(cases: sp.Expr, variable: sp.Symbol, number: sp.Expr) -> sp.Expr | None:
