@@ -8,6 +8,7 @@ import sympy as sp
 
 import symnet as sn
 from symnet.errors import LayerError, ShapeError, WeightError
+from symnet.exact.affine import AffineMap
 from symnet.exact.rational_matrix import RationalMatrix
 from symnet.exact.sparse_matrix import SparseRationalMatrix
 from symnet.regions.from_network import layers_of
@@ -81,6 +82,28 @@ def test_pieces_of_a_small_convolutional_network():
         assert net(x)[0] <= a + b
     assert sn.prove(net, sn.Sequential(edges, sn.ReLU(), sn.MaxPool1d(2, size=2, channels=2),
                                        sn.Linear([[1, 1]], [0])))  # fmt: skip
+
+
+def test_maps_that_only_choose_or_scale_compose_in_floats_as_in_integers():
+    rng = np.random.default_rng(5)
+    for seed in range(20):
+        dense = AffineMap.from_floats(rng.normal(size=(4, 5)), rng.normal(size=4))
+        places, powers = rng.integers(4, size=3), 2.0 ** rng.integers(-3, 4, 3)
+        pick = np.zeros((3, 4))
+        pick[np.arange(3), places] = powers * rng.choice([-1, 0, 1], 3)
+        put = np.zeros((5, 7))
+        put[rng.integers(5, size=7), np.arange(7)] = rng.choice([-0.5, 0, 2], 7)
+        for outer, inner in ((AffineMap.from_floats(pick, [0] * 3), dense),
+                             (dense, AffineMap.from_floats(put, [0] * 5))):  # fmt: skip
+            quick = outer.after(inner)
+            W, b = (sp.Matrix([[sp.Rational(v) for v in row] for row in part])
+                    for part in (outer.weight, outer.bias[:, None]))  # fmt: skip
+            V, c = (sp.Matrix([[sp.Rational(v) for v in row] for row in part])
+                    for part in (inner.weight, inner.bias[:, None]))  # fmt: skip
+            assert quick.is_float
+            rows, last = quick.fractions()
+            assert sp.Matrix(rows) == W * V, seed
+            assert sp.Matrix(last) == W * c + b
 
 
 def test_large_convolutions_stay_small():

@@ -190,11 +190,48 @@ class AffineMap:
                 f"shapes do not compose: W_2 is {self.shape}, W_1 is {inner.shape}; "
                 f"the columns of W_2 must be the rows of W_1"
             )
+        quick = self._after_floats(inner)
+        if quick is not None:
+            return quick
         n2, d2 = self.integers()
         n1, d1 = inner.integers()
         last = [0] * inner.shape[1] + [d1]
         stacked = fmpz_mat([*n1.tolist(), last]) if inner.shape[0] else fmpz_mat([last])
         return AffineMap.from_integers(n2 * stacked, d2 * d1)
+
+    def _after_floats(self, inner: AffineMap) -> AffineMap | None:
+        """The composition where every entry is one product with a power of two, so a float.
+
+        It is so where the inner map puts each entry in one place at most, or the outer one reads
+        one entry for each of its own: maxima, selections and scalings are of this kind.
+        """
+        if not self.is_float or not inner.is_float or 0 in (*self.shape, *inner.shape):
+            return None
+        read = None if self.bias.any() else _single(self.weight)
+        if read is not None and inner.is_normal(read[2]):
+            place, factor, _ = read
+            weight = inner.weight[place] * factor[:, None]
+            return AffineMap.from_floats(weight, inner.bias[place] * factor)
+        put = None if inner.bias.any() else _single(inner.weight.T)
+        if put is not None and self.is_normal(put[2]):
+            place, factor, _ = put
+            return AffineMap.from_floats(self.weight[:, place] * factor, self.bias)
+        return None
+
+
+def _single(matrix: Floats) -> tuple[Ints, Floats, int] | None:
+    """Place and value of the one entry that is not 0 of every row, and the greatest exponent.
+
+    None where a row has several, or an entry is no power of two. A row of zeros has the value 0.
+    """
+    if (np.count_nonzero(matrix, axis=1) > 1).any():
+        return None
+    place = np.abs(matrix).argmax(axis=1)
+    value = matrix[np.arange(len(matrix)), place]
+    mantissa, exponent = np.frexp(value)
+    if not np.isin(np.abs(mantissa), (0.0, 0.5)).all():
+        return None
+    return place, value, int(np.abs(exponent).max(initial=0))
 
 
 def as_fraction(value: Any) -> Fraction:

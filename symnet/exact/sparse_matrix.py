@@ -11,7 +11,7 @@ import sympy as sp
 from sympy.core.basic import Atom
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from .arrays import Ints
+from .arrays import Floats, Ints
 from .rational_matrix import RationalMatrix
 
 
@@ -155,6 +155,16 @@ class SparseRationalMatrix(Atom, MatrixExpr):
         for place, value in zip(places, self.numerators.tolist(), strict=True):
             flat[place] = value
         return RationalMatrix(rows, cols, flat, self.denominator)
+
+    def floats(self) -> Floats | None:
+        """The matrix with its zeros in float64 where that is exact, else None."""
+        values = RationalMatrix(1, max(self.count, 1), self.numerators.tolist() or [0],
+                                self.denominator).floats()  # fmt: skip
+        if values is None:
+            return None
+        dense = np.zeros((int(self._rows), int(self._cols)))
+        dense[self.row_of, self.columns] = values[0, : self.count]
+        return dense
 
     @property
     def is_unit(self) -> bool:

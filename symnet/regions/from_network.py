@@ -119,6 +119,9 @@ def _(network: Structured, inputs: int) -> LayerList:
             f"write out, and at most {_MAX_ENTRIES} are"
         )
     bias = offset if isinstance(offset, RationalMatrix) else exact_matrix(offset)
+    weight, column = matrix.floats(), bias.floats()
+    if weight is not None and column is not None:
+        return LayerList.affine(AffineMap.from_floats(weight, column.ravel()))
     return LayerList.affine(_affine(type(network).__name__, matrix.dense(), bias))
 
 

@@ -286,39 +286,40 @@ def greatest(n: int) -> LayerList:
 def greatest_of(places: Sequence[Sequence[int]], n: int) -> LayerList:
     """x -> the greatest entry of each group of places, of n numbers.
 
-    By max(a, b) = relu(a - b) + b on pairs, round by round, in all groups at once.
+    By max(a, b) = relu(a - b) + b on pairs, round by round, in all groups at once. A value is kept
+    as the neurons that it is the sum of.
     """
-    network = LayerList.affine(identity(n))
-    groups = [list(dict.fromkeys(group)) for group in places]
+    groups = [[[k] for k in dict.fromkeys(group)] for group in places]
+    width, maps, layers = n, [], []
     while max(map(len, groups)) > 1:
-        inner: list[list[tuple[int, int]]] = []
-        outer: list[list[int]] = []
+        rows: list[tuple[list[int], list[int]]] = []
         functions: list[PiecewiseLinear1D] = []
         following = []
         for group in groups:
-            following.append(list(range(len(outer), len(outer) + (len(group) + 1) // 2)))
+            values = []
             for a, b in zip(group[::2], group[1::2], strict=False):
-                outer.append([len(inner), len(inner) + 1])
-                inner += [[(a, 1), (b, -1)], [(b, 1)]]
+                values.append([len(rows), len(rows) + 1])
+                rows += [(a, b), (b, [])]
                 functions += [RELU, IDENTITY]
             if len(group) % 2:
-                outer.append([len(inner)])
-                inner.append([(group[-1], 1)])
+                values.append([len(rows)])
+                rows.append((group[-1], []))
                 functions.append(IDENTITY)
-        first, second = np.zeros((len(inner), n)), np.zeros((len(outer), len(inner)))
-        for i, row in enumerate(inner):
-            for j, value in row:
-                first[i, j] = value
-        for i, chosen in enumerate(outer):
-            second[i, chosen] = 1
-        maps = [AffineMap.from_floats(m, np.zeros(len(m))) for m in (first, second)]
-        network = network.then(LayerList(tuple(maps), (tuple(functions),)))
-        groups, n = following, len(outer)
-    chosen = [group[0] for group in groups]
-    if chosen == list(range(n)):
-        return network
-    pick = np.eye(n)[chosen]
-    return network.then(LayerList.affine(AffineMap.from_floats(pick, np.zeros(len(pick)))))
+            following.append(values)
+        maps.append(_differences(rows, width))
+        layers.append(tuple(functions))
+        groups, width = following, len(rows)
+    maps.append(_differences([(group[0], []) for group in groups], width))
+    return LayerList(tuple(maps), tuple(layers))
+
+
+def _differences(rows: Sequence[tuple[Sequence[int], Sequence[int]]], width: int) -> AffineMap:
+    """Sums of some entries minus sums of others."""
+    weight = np.zeros((len(rows), width))
+    for i, (plus, minus) in enumerate(rows):
+        weight[i, plus] = 1
+        weight[i, minus] = -1
+    return AffineMap.from_floats(weight, np.zeros(len(rows)))
 
 
 def _is_identity(m: AffineMap) -> bool:
