@@ -84,6 +84,7 @@ from .exact.families import (
     MatrixFamily as MatrixFamily,
     MatrixProduct as MatrixProduct,
     MatrixSum as MatrixSum,
+    RisingProduct as RisingProduct,
 )
 from .exact.rational_matrix import RationalMatrix as RationalMatrix
 from .exact.scalars import inner as inner, norm as norm

@@ -7,6 +7,8 @@ import sympy as sp
 
 import symnet as sn
 from symnet.claims._unfolding import Unfolding
+from symnet.notation._transposition import transposed
+from symnet.render import render
 
 L, N, j = sp.symbols("L n j", integer=True, nonnegative=True)
 k = sp.Symbol("k", integer=True, positive=True)
@@ -39,7 +41,22 @@ def powers(base):
     )  # fmt: skip
 
 
+V = sn.MatrixFamily("V", n(k - 1), n(k), k)
+c, r = (sn.MatrixFamily(letter, m + 1, n(k), k) for letter in "cr")
+X = sp.MatrixSymbol("X", m + 1, n(0))
+
+
+def rows(closed):
+    """A minibatch whose examples are rows."""
+    return sn.Induction(r[L], closed, index=L, term=r[L], first=X, step=r[L] * V[L + 1] + c[L + 1])
+
+
+def rising(lower, upper):
+    return sn.RisingProduct(V[k], (k, lower, upper))
+
+
 PROVED = [
+    rows(X * rising(1, L) + sn.MatrixSum(c[j] * rising(j + 1, L), (j, 1, L))),
     ALL,
     powers(4),
     powers(3),
@@ -57,6 +74,7 @@ PROVED = [
 REFUTED = [
     (layers(weights(1, L) * x), 1),
     (layers(weights(1, L) * x + 2 * BIAS), 1),
+    (rows(X * rising(1, L)), 1),
     (powers(5), 1),
     (sn.Induction(sp.Sum(j, (j, 1, L)), L**2, index=L), 2),
     (sn.Induction(p[L], 3**L, index=L, term=p[L], first=1, step=2 * p[L]), 1),
@@ -181,3 +199,16 @@ def test_an_induction_is_shown_with_its_base_and_its_step():
     assert r"\sum_{j=1}^{L} W_{L} \cdots W_{j + 1} b_{j}" in text
     assert r"a_{L + 1} &= W_{L + 1} a_{L} + b_{L + 1}" in text
     assert "Step from $L$ to $L + 1$" in text
+
+
+def test_rows_turn_products_and_sums_round():
+    text = render(ALL.prove().document(), "latex", notation="rows")
+    assert r"x W_{1} \cdots W_{L}" in text.replace("X", "x")
+    assert r"\sum_{j=1}^{L} b_{j} W_{j + 1} \cdots W_{L}" in text
+
+
+def test_transposing_twice_is_the_same():
+    for part in (weights(1, L), BIAS, W[2], ALL.rhs):
+        once = transposed(part)
+        assert once.shape == tuple(reversed(part.shape))
+        assert transposed(once) == part

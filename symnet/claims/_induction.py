@@ -232,7 +232,7 @@ class InductionShown:
         yield Chain(sides[0], (Link(sides[1], relation=relation),))
         base = claim.at(claim.start)
         first, second = (sp.sympify(side).doit() for side in (base.lhs, base.rhs))
-        yield Prose(("Base, ", Math(sp.Eq(L, claim.start, evaluate=False)), ":"))
+        yield Prose(("Base, ", Math(L), f" = {claim.start}:"))
         yield Chain(first, (Link(second, relation=relation),))
         yield Prose(("Step from ", Math(L), " to ", Math(L + 1), ":"))
         if claim.term is not None and claim.lhs == claim.term and relation == "=":
@@ -242,4 +242,5 @@ class InductionShown:
             yield Chain(claim.term.subs(L, L + 1), (*links, last))
         else:
             later = [claim._put(side, claim.step, L + 1) for side in sides]
-            yield Chain(later[0], (Link(later[1], relation=relation),))
+            reason = ("by the claim for ", Math(L))
+            yield Chain(later[0], (Link(later[1], reason, relation),))

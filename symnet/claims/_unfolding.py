@@ -9,7 +9,7 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from ..exact.families import MatrixProduct, MatrixSum, Member
+from ..exact.families import MatrixProduct, MatrixSum, Member, RisingProduct
 
 _SUMS = (sp.Sum, MatrixSum)
 _PRODUCTS = (sp.Product, MatrixProduct)
@@ -129,6 +129,8 @@ def _total(terms: list[Any], like: Any) -> Any:
 def _multiplied(factors: list[Any], like: Any) -> Any:
     if not isinstance(like, MatrixProduct):
         return sp.Mul(*factors)
+    if isinstance(like, RisingProduct):
+        factors = factors[::-1]
     return sp.MatMul(*factors) if factors else sp.Identity(like.shape[0])
 
 

@@ -143,15 +143,50 @@ class MatrixProduct(_Many):
         return self.at(upper).shape[0], self.at(lower).shape[1]
 
     def _written(self, printer: Any, dots: str, gap: str) -> str:
+        first, last = (printer._print(end) for end in self._ends())
+        return str(first if first == last else gap.join((first, dots, last)))
+
+    def _ends(self) -> tuple[Any, Any]:
+        """The first and the last factor, as they are written."""
         _, lower, upper = self.limits
-        first, last = (printer._print(self.at(number)) for number in (upper, lower))
-        return str(first if upper == lower else gap.join((first, dots, last)))
+        return self.at(upper), self.at(lower)
 
     def _sympystr(self, printer: Any) -> str:
         return self._written(printer, "...", " ")
 
     def _latex(self, printer: Any) -> str:
         return self._written(printer, r"\cdots", " ")
+
+
+class RisingProduct(MatrixProduct):
+    """A_lower ⋯ A_upper: every further factor stands on the right, as for examples in rows.
+
+    Parameters
+    ----------
+    term : matrix expression in the index
+    limits : (index, lower, upper)
+
+    Examples
+    --------
+    >>> import sympy as sp, symnet as sn
+    >>> l, L = sp.symbols("l L", integer=True, positive=True)
+    >>> n = sp.Function("n", integer=True, positive=True)
+    >>> W = sn.MatrixFamily("W", n(l - 1), n(l), l)
+    >>> sn.RisingProduct(W[l], (l, 1, L))
+    W_1 ... W_L
+
+    Source: definition.
+    """
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        _, lower, upper = self.limits
+        if self.length == 0:
+            return (self.at(lower).shape[0],) * 2
+        return self.at(lower).shape[0], self.at(upper).shape[1]
+
+    def _ends(self) -> tuple[Any, Any]:
+        return super()._ends()[::-1]
 
 
 class MatrixSum(_Many):

@@ -16,6 +16,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
 from ..base import Apply, Network
+from ..exact.families import MatrixProduct, MatrixSum, Member, RisingProduct
 from ._rebuild import rebuilt
 
 
@@ -62,6 +63,22 @@ def _in_place(expr: Any) -> Any:
 @transposed.register
 def _(expr: sp.MatrixSymbol) -> Any:
     return sp.MatrixSymbol(expr.args[0], *reversed(expr.shape))
+
+
+@transposed.register
+def _(expr: Member) -> Any:
+    return Member(expr.name, expr.number, *reversed(expr.shape))
+
+
+@transposed.register
+def _(expr: MatrixProduct) -> Any:
+    kind = MatrixProduct if isinstance(expr, RisingProduct) else RisingProduct
+    return kind(transposed(expr.term), expr.limits)
+
+
+@transposed.register
+def _(expr: MatrixSum) -> Any:
+    return MatrixSum(transposed(expr.term), expr.limits)
 
 
 @transposed.register(MatrixBase)
