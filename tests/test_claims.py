@@ -409,3 +409,45 @@ def test_exponentials_that_are_equal_at_every_point_are_no_long_search():
     assert verdict.verdict == "proved"
     huge = sp.exp(10**6) / (sp.exp(10**6) + sp.exp(-(10**6))) + 1 / (1 + sp.exp(2 * 10**6)) - 1
     assert sign_of(huge) == 0
+
+
+x_, b_ = sp.MatrixSymbol("x", n, 1), sp.MatrixSymbol("b", m, 1)
+W_, V_ = sp.MatrixSymbol("W", m, n), sp.MatrixSymbol("V", k, m)
+P_, d_ = sp.MatrixSymbol("P", m, m), sp.MatrixSymbol("d", m, 1)
+hidden = W_ * x_ + b_
+scale = sp.DiagMatrix(d_)
+
+
+@pytest.mark.parametrize("f", [sn.ReLU(), sn.Sigmoid(), sn.GELU(), sn.LeakyReLU()], ids=str)
+def test_hidden_neurons_in_another_order_for_all_sizes(f):
+    net = V_ * f(hidden)
+    assert sn.prove(V_ * P_.T * f(P_ * W_ * x_ + P_ * b_), net, where=sn.permutation(P_))
+    assert sn.prove(V_ * P_.I * f(P_ * hidden), net, where=sn.permutation(P_))
+    wrong = sn.prove(V_ * P_ * f(P_ * hidden), net, where=sn.permutation(P_))
+    assert wrong.verdict == "refuted"
+    # the first that fails is a permutation that is not its own inverse
+    assert wrong.counterexample[P_] ** 2 != sp.eye(3)
+    assert sn.prove(V_ * P_.T * f(P_ * hidden), net, where=sp.Q.orthogonal(P_)).verdict == "refuted"
+
+
+@pytest.mark.parametrize("f", [sn.ReLU(), sn.LeakyReLU(), sn.Abs()], ids=str)
+def test_hidden_neurons_on_another_scale_for_all_sizes(f):
+    net = V_ * f(hidden)
+    scaled = V_ * scale.I * f(scale * W_ * x_ + scale * b_)
+    assert sn.prove(scaled, net, where=sp.Q.positive(d_))
+    assert sn.prove(scaled, net).verdict == "refuted"
+    assert sn.prove(scaled.xreplace({d_: -d_}), net, where=sp.Q.positive(d_)).verdict == "refuted"
+
+
+def test_other_activations_are_not_scaled():
+    scaled = V_ * scale.I * sn.Tanh()(scale * hidden)
+    assert sn.prove(scaled, V_ * sn.Tanh()(hidden), where=sp.Q.positive(d_)).verdict == "refuted"
+
+
+@pytest.mark.parametrize(
+    "f", [sn.ReLU(), sn.Softmax(), sn.Sequential(sn.ReLU(), sn.Tanh())], ids=str
+)
+def test_equivariant_for_all_sizes(f):
+    (claim,) = sn.permutation_equivariant(f).claims()
+    assert claim.lhs.shape != (1, 1)
+    assert claim.prove()

@@ -20,6 +20,7 @@ from ..exact.algebra import is_permutation
 from ..exact.convert import as_rational
 from ..exact.rational_matrix import RationalMatrix
 from ..layers._greatest import Greatest
+from ..layers._softmax import Shares, Softmax
 from ._scalar import T, canonical, is_nondecreasing, vanishes
 from ._words import (
     Form,
@@ -191,6 +192,8 @@ def _masked(a: Word, b: Word) -> Word:
 
 def _read_apply(expr: Apply) -> Form:
     layer = expr.layer
+    if isinstance(layer, Softmax):
+        return _softmax_word(normal_form(expr.argument))
     if not layer.is_elementwise:
         try:
             return normal_form(layer.definition(expr.argument))
@@ -204,15 +207,25 @@ def _read_apply(expr: Apply) -> Form:
     return _map_word(layer, *_as_function(argument))
 
 
+def _softmax_word(argument: Form) -> Form:
+    """A softmax; it and a permutation commute."""
+    fronts = {word[0] if word else None for word in argument}
+    front = fronts.pop() if len(fronts) == 1 else None
+    if is_permuting(front):
+        bare = {word[1:]: c for word, c in argument.items()}
+        return product_of({(front,): sp.S.One}, _softmax_word(bare))
+    return {(("softmax", frozen(argument)),): sp.S.One}
+
+
 def _map_word(layer: Network, inner: sp.Expr, base: frozenset[Any]) -> Form:
     f = canonical(layer.scalar(inner))
     if f == T:
         return dict(base)
-    fronts = {word[0] for word, _ in base}
+    fronts = {word[0] if word else None for word, _ in base}
     front = fronts.pop() if len(fronts) == 1 else None
     if _passes_through(front, layer, inner):
-        bare = frozen({word[1:]: c for word, c in base})
-        return {(front, ("map", f, bare)): sp.S.One}
+        g, deeper = _as_function({word[1:]: c for word, c in base})
+        return product_of({(front,): sp.S.One}, _map_word(layer, inner.xreplace({T: g}), deeper))
     return {(("map", f, base),): sp.S.One}
 
 
@@ -256,6 +269,8 @@ _READERS: list[tuple[Any, Callable[[Any], Form]]] = [
     (MatrixBase, _read_explicit),
     (sp.BlockMatrix, _read_blocks),
     (sp.DiagMatrix, _read_diagonal),
+    # what SymPy makes of a softmax in a product
+    (Shares, lambda expr: _softmax_word(normal_form(expr.args[0].expr))),
     (sp.HadamardProduct, _read_hadamard),
     (sp.KroneckerProduct, _read_kronecker),
     (Apply, _read_apply),

@@ -7,7 +7,9 @@ from random import Random
 from typing import Any
 
 import sympy as sp
-from sympy.assumptions import AppliedPredicate
+from sympy.logic.boolalg import Boolean
+
+from ._matrix_facts import KnownMatrix, known_matrices
 
 Point = dict[Any, Any]
 
@@ -39,7 +41,10 @@ def points(*exprs: Any, tries: int = 60, seed: int = 0) -> Iterator[Point]:
     """Points for all symbols of the expressions, from small to larger."""
     random = Random(seed)
     sizes, scalars, matrices = symbols_of(*exprs)
-    said = _said(*exprs)
+    known: dict[Any, KnownMatrix] = {}
+    for condition in exprs:
+        if isinstance(condition, Boolean):
+            known |= known_matrices(condition)
     for k in range(tries):
         pool = _SMALL[: 3 + k // 5] if k < 20 else _RATIONAL
         point: Point = {}
@@ -52,24 +57,35 @@ def points(*exprs: Any, tries: int = 60, seed: int = 0) -> Iterator[Point]:
             point[scalar] = chosen
         for matrix in matrices:
             rows, cols = (int(sp.sympify(s).subs(point)) for s in matrix.shape)
-            entries = [random.choice(pool) for _ in range(rows * cols)]
-            if said.get(matrix) == "permutation" and rows == cols:
-                order = random.sample(range(rows), rows)
-                entries = [sp.Integer(order[i] == j) for i in range(rows) for j in range(rows)]
-            elif matrix in said:
-                entries = [abs(entry) or sp.S.One for entry in entries]
-            point[matrix] = sp.ImmutableDenseMatrix(rows, cols, entries)
+            point[matrix] = _matrix(rows, cols, pool, random, known.get(matrix))
         yield point
         if not (sizes or scalars or matrices):
             return
 
 
-def _said(*exprs: Any) -> dict[Any, str]:
-    """The matrices of which a condition says that they permute or that no entry is negative."""
-    kinds = ("permutation", "positive", "nonnegative")
-    predicates = set().union(*(e.atoms(AppliedPredicate) for e in exprs))
-    named = ((p.args[1], str(p.function.name)) for p in predicates)
-    return {matrix: name for matrix, name in named if name in kinds}
+def _matrix(
+    rows: int, cols: int, pool: list[sp.Expr], random: Random, known: KnownMatrix | None
+) -> sp.ImmutableDenseMatrix:
+    """A random matrix, of the kind that a condition asks for."""
+    entries = sp.ImmutableDenseMatrix(rows, cols, [random.choice(pool) for _ in range(rows * cols)])
+    if known is None:
+        return entries
+    if rows == cols and "orthogonal" in known.facts:
+        # of all permutations the shift by one is most often far from the identity
+        order = random.choice([[*range(1, rows), 0], random.sample(range(rows), rows)])
+        units = (1,) if "permutation" in known.facts else (1, -1)
+        signs = [random.choice(units) for _ in order]
+        return sp.ImmutableDenseMatrix(rows, rows, lambda i, j: signs[i] * (order[i] == j))
+    if "nonnegative" in known.facts:
+        return entries.applyfunc(lambda entry: abs(entry) or sp.S.One)
+    if rows == cols and "symmetric" in known.facts:
+        alone = "diagonal" in known.facts
+        return sp.ImmutableDenseMatrix(
+            rows,
+            rows,
+            lambda i, j: 0 if alone and i != j else entries[min(i, j), max(i, j)],
+        )
+    return entries
 
 
 def _size(k: int, place: int, random: Random) -> int:

@@ -12,15 +12,7 @@ from typing import Any
 import sympy as sp
 
 from ..exact.rational_matrix import RationalMatrix
-
-
-class PermutationSymbol(sp.MatrixSymbol):
-    """A matrix symbol that a condition says is a permutation: P^T P = I, f(P z) = P f(z)."""
-
-
-class NonnegativeSymbol(sp.MatrixSymbol):
-    """A column that a condition says has no negative entry."""
-
+from ._matrix_facts import says
 
 Word = tuple[Any, ...]
 Form = dict[Word, sp.Expr]
@@ -77,30 +69,40 @@ def reduced(word: Word) -> Word | None:
             return None if a[1] != b[1] else reduced((*word[:k], *word[k + 2 :]))
         if (kind(a) == "inverse" and a[1] == b) or (kind(b) == "inverse" and b[1] == a):
             return reduced((*word[:k], *word[k + 2 :]))
-        if is_permuting(a) and is_permuting(b) and transposed(a) == b:
+        if says(_bare(a), "orthogonal") and transposed(a) == b:
             return reduced((*word[:k], *word[k + 2 :]))
         if kind(a) == "kron" and kind(b) == "kron":
             merged = _merged_kronecker(a, b)
             if merged is None or len(merged) < 2:
                 return None if merged is None else reduced((*word[:k], *merged, *word[k + 2 :]))
-        if kind(a) == "diag" and kind(b) == "diag" and key(b) < key(a):
+        if is_diagonal(a) and is_diagonal(b) and key(b) < key(a):
             return reduced((*word[:k], b, a, *word[k + 2 :]))
     return word
 
 
+def _bare(generator: Any) -> Any:
+    """The generator that is transposed, or inverted."""
+    return generator[1] if kind(generator) in ("transpose", "inverse") else generator
+
+
 def is_permuting(generator: Any) -> bool:
     """Whether it is a permutation by a condition, or the transpose of one."""
-    return isinstance(
-        generator[1] if kind(generator) == "transpose" else generator, PermutationSymbol
-    )
+    return says(_bare(generator), "permutation")
+
+
+def is_diagonal(generator: Any) -> bool:
+    """Whether it is a diagonal matrix; those commute."""
+    bare = _bare(generator)
+    return kind(bare) == "diag" or says(bare, "diagonal")
 
 
 def is_nonnegative_diagonal(generator: Any) -> bool:
-    """Whether it is diag(d) with d nonnegative by a condition."""
-    if kind(generator) != "diag":
-        return False
-    ((word, _),) = generator[1]
-    return len(word) == 1 and isinstance(word[0], NonnegativeSymbol)
+    """Whether it is a diagonal matrix without a negative entry by a condition."""
+    bare = _bare(generator)
+    if kind(bare) == "diag":
+        ((word, _),) = bare[1]
+        return len(word) == 1 and says(word[0], "nonnegative")
+    return says(bare, "diagonal") and says(bare, "positive_definite")
 
 
 def kind(generator: Any) -> str:
@@ -122,7 +124,7 @@ def frozen(form: Form) -> frozenset[tuple[Word, sp.Expr]]:
 
 def transposed(generator: Any) -> Any:
     this = kind(generator)
-    if this == "diag":
+    if this == "diag" or says(_bare(generator), "symmetric"):
         return generator
     if this == "block":
         return (*generator[:3], not generator[3])
@@ -158,7 +160,7 @@ def _merged_kronecker(a: Any, b: Any) -> Word | None:
 
 def inverted(generator: Any) -> Any:
     """The inverse; that of a Kronecker product of square matrices is taken in every factor."""
-    if is_permuting(generator):
+    if says(_bare(generator), "orthogonal"):
         return transposed(generator)
     if kind(generator) == "kron" and all(
         len(word) < 2 and rows == cols for word, rows, cols in generator[1]

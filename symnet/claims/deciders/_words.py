@@ -6,16 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 import sympy as sp
-from sympy.assumptions import AppliedPredicate
 
 from ...activations._relu import relu
 from ...activations._sigmoid import sigmoid
 from ...verdict import Proved, Undecided, Verdict
 from .._claim import Claim
+from .._matrix_facts import known_matrices
 from .._normal_form import UnsupportedError, difference_vanishes
 from .._predicates import permutation
 from .._question import Question
-from .._words import NonnegativeSymbol, PermutationSymbol
 from ._base import Decider
 
 
@@ -33,7 +32,7 @@ class Words(Decider):
     def decide(self, question: Question) -> Verdict | None:
         if not question.is_matrix or question.relation not in ("=", "<=", ">="):
             return None
-        known = known_by(question.where)
+        known = known_matrices(question.where)
         try:
             method = difference_vanishes(*(s.xreplace(known) for s in (question.lhs, question.rhs)))
         except UnsupportedError as reason:
@@ -58,22 +57,6 @@ class Words(Decider):
         yield Claim((A * B).T, A.T * B.T)
         yield Claim(A.I * B * x, x)
         yield Claim(sp.KroneckerProduct(A, B), sp.KroneckerProduct(B, A))
-
-
-def known_by(where: Any) -> dict[Any, Any]:
-    """The matrix symbols of which a condition says something, by symbols that know it."""
-    kinds = {
-        "permutation": PermutationSymbol,
-        "positive": NonnegativeSymbol,
-        "nonnegative": NonnegativeSymbol,
-    }
-    found = {}
-    for part in sp.And.make_args(where):
-        symbol = part.args[1] if isinstance(part, AppliedPredicate) else None
-        kind = kinds.get(str(part.function.name)) if symbol is not None else None
-        if kind is not None and isinstance(symbol, sp.MatrixSymbol):
-            found[symbol] = kind(symbol.name, *symbol.shape)
-    return found
 
 
 def _symbols() -> tuple[Any, Any, Any, Any]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import sympy as sp
 
+from ...base import Network
 from ...errors import ShapeError
 from .._claim import Claim
 from .._predicates import permutation
 from ._base import Property
+from ._subject import Subject
 
 
 class permutation_equivariant(Property):
@@ -27,6 +31,16 @@ class permutation_equivariant(Property):
 
     statement = "f(P x) = P f(x) for every permutation P"
     source = "Zaheer et al. 2017"
+
+    @cached_property
+    def subject(self) -> Subject:
+        """As for every property; an entrywise function is one of columns of any size."""
+        f = self.function
+        open_ = isinstance(f, Network) and f.in_features is None and f.is_elementwise
+        if not open_ or self.variables or self.domain is not None:
+            return super().subject
+        x = sp.MatrixSymbol("x", sp.Symbol("n", integer=True, positive=True), 1)
+        return Subject(f(x), (x,))
 
     def claims(self) -> tuple[Claim, ...]:
         f = self.subject
