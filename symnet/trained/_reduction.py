@@ -66,7 +66,7 @@ class Reduction:
     #: The piecewise-linear beginning of the original, and the map after its last hidden layer.
     head: Network
     last: AffineMap
-    #: Why nothing was tried.
+    #: Why nothing was tried, or left out.
     note: str = ""
 
     @property
@@ -146,8 +146,9 @@ def reduce(net: Network, domain: Domain, *, max_regions: int = MAX_REGIONS) -> R
     Returns
     -------
     Reduction
-        ``network``, ``removed`` with reasons, ``check()``; it prints as a table. Where nothing is
-        found, ``network`` has the layers of ``net`` with linear maps multiplied out.
+        ``network``, ``removed`` with reasons, ``check()``; it prints as a table. Where the result
+        would have more parameters, as matrices have that stand for convolutions, ``network`` is
+        ``net``, and ``note`` says so.
 
     Raises
     ------
@@ -183,19 +184,32 @@ def reduce(net: Network, domain: Domain, *, max_regions: int = MAX_REGIONS) -> R
     try:
         layers, last = Reducer(ready.layers, known).run()
     except MixedError:
-        widths = ready.layers.widths
-        count = sum(map(_count, net.leaves()))
-        return Reduction(
-            net, net, fitted, (), 0, widths, widths, (count, count), known, (), head,
-            ready.layers.maps[-1], _MIXED,
-        )  # fmt: skip
+        return _kept(net, ready, fitted, known, _MIXED)
     small = _network(head, layers, last, tail)
-    return _made(net, head, small, fitted, known, tuple(layers), last)
+    before, after = (sum(map(_count, n.leaves())) for n in (net, small))
+    if after > before:
+        gone = sum(ready.layers.widths) - sum(layer.width for layer in layers)
+        note = (
+            f"nothing was left out: {_counted(gone, 'neuron')} could go, but written out as "
+            f"matrices the network would have {after} parameters"
+        )
+        return _kept(net, ready, fitted, known, note)
+    return _made(net, head, small, fitted, known, tuple(layers), last, (before, after))
+
+
+def _kept(net: Network, ready: Prepared, domain: Domain, known: Facts, note: str) -> Reduction:
+    """The network as it is, and why."""
+    widths = ready.layers.widths
+    count = sum(map(_count, net.leaves()))
+    return Reduction(
+        net, net, domain, (), 0, widths, widths, (count, count), known, (), net,
+        ready.layers.maps[-1], note,
+    )  # fmt: skip
 
 
 def _parts(net: Network, inputs: int) -> tuple[Network, tuple[Network, ...]]:
     """The longest beginning that is piecewise linear, and the layers after it."""
-    layers = tuple(net.leaves()) if _is_flat(net) else (net,)
+    layers = _sequence(net)
     for end in range(len(layers), 0, -1):
         head = layers[0] if end == 1 else Sequential._rebuild(*layers[:end])
         try:
@@ -208,11 +222,11 @@ def _parts(net: Network, inputs: int) -> tuple[Network, tuple[Network, ...]]:
     raise AssertionError("a network has layers")
 
 
-def _is_flat(net: Network) -> bool:
-    """Whether it is layers one after the other, however they are nested."""
-    if isinstance(net, Sequential):
-        return all(map(_is_flat, net.children))
-    return not net.children
+def _sequence(net: Network) -> tuple[Network, ...]:
+    """The layers one after the other, however they are nested."""
+    if not isinstance(net, Sequential):
+        return (net,)
+    return tuple(layer for child in net.children for layer in _sequence(child))
 
 
 def _network(
@@ -246,23 +260,23 @@ def _made(
     known: Facts,
     layers: tuple[Layer, ...],
     last: AffineMap,
+    counts: tuple[int, int],
 ) -> Reduction:
     removed = tuple(
         Removed(k, i, why) for k, layer in enumerate(layers) for i, why in layer.reasons.items()
     )
     before = tuple(layer.forms.shape[0] for layer in layers)
     after = tuple(layer.width for layer in layers)
-    counts = tuple(sum(_count(leaf) for leaf in n.leaves()) for n in (net, small))
     added = sum(after) - sum(before) + len(removed)
     return Reduction(
         net, small, domain, tuple(sorted(removed, key=lambda r: (r.layer, r.neuron))), added,
-        before, after, (counts[0], counts[1]), known, layers, head, last,
+        before, after, counts, known, layers, head, last,
     )  # fmt: skip
 
 
 def _count(leaf: Network) -> int:
     """The number of parameters of a layer."""
-    if isinstance(leaf, Linear):
+    if type(leaf) is Linear:
         rows, cols = (int(n) for n in leaf.args[0].shape)
         return rows * cols + rows * leaf.has_bias
     shapes = [getattr(v, "shape", ()) for v in leaf.own_parameters.values()]

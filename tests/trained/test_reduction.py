@@ -212,6 +212,22 @@ def test_residual_branches_are_handed_on_where_values_are_bounded():
     assert unbounded.check()
 
 
+def test_convolutions_are_kept_where_matrices_would_be_larger():
+    kernel = [[[[1, -1], [2, 0]]], [[[-1, -1], [-1, -3]]]]
+    image = sn.Conv2d(kernel, [0, 0], size=4)
+    net = sn.Sequential(image, sn.ReLU(), sn.Linear([[1] * 18]))
+    found = sn.reduce(net, sn.Box([0, 1]))
+    assert found.network == net
+    assert "9 neurons could go, but written out as matrices" in found.note
+    assert found.check()
+    # 9 neurons with 16 weights each and a bias, for 8 + 2 + 18 parameters
+    few = sn.Sequential(image, sn.ReLU(), sn.Linear([[1, *[0] * 17]]), sn.Sigmoid())
+    small = sn.reduce(few, sn.Box([0, 1]))
+    assert small.after == (1,)
+    x = list(range(16))
+    assert small.network[:-1](x) == few[:-1](x)
+
+
 def test_what_does_not_fit_is_refused():
     net = sn.Sequential(sn.Linear(2, 2), sn.ReLU())
     with pytest.raises(sn.WeightError, match="regions need numbers"):
