@@ -1,8 +1,9 @@
-"""Four ReLUs in general position split the plane into $1 + 4 + 6 = 11$ regions.
+"""Four ReLUs can split the plane into $1 + 4 + 6 = 11$ regions.
 
-Why: each neuron is a line, and on each side of all lines the network is one affine function. The
-first line makes 2 regions, the second 4, the third 7: a further line crosses all the others, and
-every part of it splits a region in two. A linear network has one piece.
+Why: each neuron is a line, and between the lines the network is one affine function. The first
+line makes 2 regions, the second 4, the third 7: in general position a further line crosses all
+the others, and every part of it splits a region in two. Parallel lines, or three through one
+point, make fewer.
 
 Source: Zaslavsky, Facing up to arrangements (1975), doi:10.1090/memo/0154; Montúfar, Pascanu,
 Cho and Bengio, On the number of linear regions of deep neural networks (2014), arXiv:1402.1869.

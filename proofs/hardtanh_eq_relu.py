@@ -1,6 +1,7 @@
 r"""$\mathrm{hardtanh}(x) = \mathrm{relu}(x + 1) - \mathrm{relu}(x - 1) - 1$.
 
-Why: every activation made of straight pieces is a sum of shifted ReLUs.
+Why: every function made of straight pieces is a line and a sum of shifted ReLUs, one for every
+bend.
 
 Source: Collobert, Large scale machine learning (2004).
 """

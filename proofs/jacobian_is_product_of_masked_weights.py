@@ -1,8 +1,8 @@
 """The Jacobian of a ReLU network is the product of its weights with masks between them.
 
-Why: $W_3 D_2 W_2 D_1 W_1$ with $D_l = \\operatorname{diag}(\\operatorname{ReLU}'(z_l))$, diagonal
-matrices of zeros and ones. A mask is 1 where a neuron is positive; so the product is that of the
-weights between neurons that are awake, and it is the same on every linear region.
+Why: it is $W_3 D_2 W_2 D_1 W_1$ with $D_l = \\operatorname{diag}(\\operatorname{ReLU}'(z_l))$,
+diagonal matrices of zeros and ones. A mask is 1 where a neuron is on; so the product is that of
+the weights between neurons that are on, and it is the same on a whole activation region.
 
 Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.5; the chain rule.
 """

@@ -1,6 +1,6 @@
 r"""Leaky ReLU with slope $a$ is $\mathrm{relu}(x) - a\,\mathrm{relu}(-x)$.
 
-Why: a negative slope lets a little through, and it is still two ReLUs.
+Why: on the negative side it lets a part through, and still it is two ReLUs.
 
 Source: Maas, Hannun and Ng, Rectifier nonlinearities improve neural network acoustic models
 (2013).

@@ -1,5 +1,5 @@
-"""A linear layer with two linear branches beside each other, whose outputs are added, is one
-linear layer with the weights $V_1 W_1 + V_2 W_2$.
+"""Two branches of two linear layers, side by side with their outputs added, are one linear layer
+with the weights $W_2 W_1 + W_4 W_3$.
 
 Why: branches that split and join again are a richer drawing of the same function, as long as
 nothing in a branch bends.
@@ -17,6 +17,6 @@ net = sn.Sum(
     sn.Sequential(sn.Linear(n, k_1), sn.Linear(k_1, m)),
     sn.Sequential(sn.Linear(n, k_2), sn.Linear(k_2, m)),
 )
-W_1, b_1, V_1, c_1, W_2, b_2, V_2, c_2 = net.parameters.values()
+W_1, b_1, W_2, b_2, W_3, b_3, W_4, b_4 = net.parameters.values()
 
-claim = sn.Claim(net, sn.Linear(V_1 * W_1 + V_2 * W_2, V_1 * b_1 + c_1 + V_2 * b_2 + c_2))
+claim = sn.Claim(net, sn.Linear(W_2 * W_1 + W_4 * W_3, W_2 * b_1 + b_2 + W_4 * b_3 + b_4))

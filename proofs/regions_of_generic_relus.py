@@ -1,10 +1,9 @@
-r"""In general position, $m$ ReLUs split $\mathbb{R}^n$ into $\sum_{k=0}^{n} \binom{m}{k}$
-regions.
+r"""$m$ ReLUs in general position split $\mathbb{R}^n$ into $\sum_{k=0}^{n} \binom{m}{k}$
+regions; here for $m \le 4$ and $n \le 3$.
 
-Why: here for 1, 2, 3 and 4 neurons on the line, in the plane and in space. The hyperplanes have
-the normals $(1, t, t^2)$ and the offsets $t^3$ for different $t$, so that no two are parallel
-and no more than $n$ of them meet in a point. Up to $m = n$ every neuron doubles the number;
-after that it grows more slowly.
+Why: up to $m = n$ every neuron doubles the number of regions, and after that it grows more
+slowly. The hyperplanes have the normals $(1, t, t^2)$ and the offsets $t^3$ for different $t$,
+so that no two are parallel and no more than $n$ of them meet in a point.
 
 Source: Zaslavsky, Facing up to arrangements (1975), doi:10.1090/memo/0154.
 """

@@ -1,6 +1,6 @@
 r"""$\mathrm{relu}(a x) = a\,\mathrm{relu}(x)$ for every $a \ge 0$.
 
-Why: positive factors pass through ReLU. This is all that is left of linearity, and it is why the
+Why: positive factors pass through ReLU. This much is left of linearity, and it is why the
 weights of a ReLU network can be rescaled from layer to layer.
 
 Conditions: $a \ge 0$.

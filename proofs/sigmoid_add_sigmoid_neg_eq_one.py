@@ -1,6 +1,7 @@
 r"""$\sigma(x) + \sigma(-x) = 1$.
 
-Why: the probabilities of the two classes.
+Why: if $\sigma(x)$ is the probability of one of two classes, $\sigma(-x)$ is that of the other
+one.
 
 Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 3.10.
 """

@@ -1,6 +1,6 @@
 """ELU keeps negative values, so it is additive.
 
-Why: it bends them.
+Why: to keep a value is not enough. ELU bends the negative ones.
 
 Source: Clevert, Unterthiner and Hochreiter, Fast and accurate deep network learning by
 exponential linear units (2016), arXiv:1511.07289, for ELU.

@@ -1,8 +1,8 @@
-"""A hidden layer of four ReLUs makes five pieces of a line at most.
+"""A hidden layer of four ReLUs can make five pieces of a line.
 
-Why: here is a layer that attains the bound; each of its neurons bends the graph at a place of
-its own, and neuron_affine_between_bends says why more is impossible. Eight pieces would take
-seven neurons in one layer, and take three layers of two.
+Why: each neuron bends the graph at a place of its own. Between neighbouring bends all neurons
+are affine, so $k$ neurons cannot make more than $k + 1$ pieces. Eight pieces take seven neurons
+in one layer, and three layers of two.
 
 Source: Arora, Basu, Mianjy and Mukherjee, Understanding deep neural networks with rectified
 linear units (2018), arXiv:1611.01491, theorem 2.2.
