@@ -74,6 +74,7 @@ from .errors import (
     ShapeError as ShapeError,
     SpecError as SpecError,
     SymnetError as SymnetError,
+    TheoremError as TheoremError,
     TooManyRegionsError as TooManyRegionsError,
     TooManyTermsError as TooManyTermsError,
     TracingError as TracingError,

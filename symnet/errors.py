@@ -138,3 +138,7 @@ class LoadError(SymnetError, ValueError):
 
 class PictureError(SymnetError, ValueError):
     """A picture that cannot be drawn, or an option that it does not have."""
+
+
+class TheoremError(SymnetError, ValueError):
+    """A theorem file that lacks something, or a theorem that is not there."""

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from symnet.catalogue import TheoremError, read, read_file
-from symnet.errors import ShapeError
+from symnet.catalogue import read, read_file
+from symnet.errors import ShapeError, TheoremError
 
 PROOFS = Path(__file__).parent.parent / "proofs"
 THEOREMS = read(PROOFS)

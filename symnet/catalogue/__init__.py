@@ -1,15 +1,5 @@
 """Theorem files: one theorem a file, a statement in words and a claim in symnet."""
 
-from ._notes import document
-from ._reading import read, read_file, read_what_can_be
-from ._theorem import REFUTED, Theorem, TheoremError
+import lazy_loader as _lazy
 
-__all__ = [
-    "REFUTED",
-    "Theorem",
-    "TheoremError",
-    "document",
-    "read",
-    "read_file",
-    "read_what_can_be",
-]
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

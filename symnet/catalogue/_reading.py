@@ -2,55 +2,44 @@
 
 from __future__ import annotations
 
-import importlib.util
-import re
-import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-from ..claims import Claim
-from ..claims.properties import Property
-from ._theorem import REFUTED, Theorem, TheoremError
+from ..errors import TheoremError
+from ._files import theorem_files
+from ._finding import Finding
+from ._theorem import Theorem
 
 
-def read(folder: str | Path) -> tuple[Theorem, ...]:
-    """The theorems in a folder, by name, those in its folder ``refuted`` last.
+def read(folder: str | Path, findings: Mapping[Path, Finding] | None = None) -> tuple[Theorem, ...]:
+    """The theorems in a folder, by name, those in its folders ``refuted`` and ``open`` last.
 
     The files are Python and are run, like test files: read only folders that you trust.
+
+    Parameters
+    ----------
+    folder : str or Path
+    findings : mapping of files to findings, optional
+        What :func:`check` has found out, and need not be found out again.
 
     Raises
     ------
     TheoremError
         If the folder has no theorem files, or one lacks its statement or its claim.
     """
-    theorems, problems = read_what_can_be(folder)
-    if problems:
-        raise TheoremError("; ".join(problems))
-    return theorems
-
-
-def read_what_can_be(folder: str | Path) -> tuple[tuple[Theorem, ...], tuple[str, ...]]:
-    """The theorems in a folder, and what is wrong with the files that are none."""
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise TheoremError(f"{folder} is not a folder; give a folder of theorem files")
-    files = [*sorted(folder.glob("*.py")), *sorted((folder / REFUTED).glob("*.py"))]
     theorems: list[Theorem] = []
     problems: list[str] = []
-    for file in files:
-        if file.name.startswith("_"):
-            continue
+    for file in theorem_files(folder):
         try:
-            theorems.append(read_file(file))
+            theorems.append(read_file(file, (findings or {}).get(file)))
         except TheoremError as problem:
             problems.append(str(problem))
-    if not theorems and not problems:
-        raise TheoremError(
-            f"{folder} holds no theorem files; one is a .py file with a docstring and a claim"
-        )
-    return tuple(theorems), tuple(problems)
+    if problems:
+        raise TheoremError("; ".join(problems))
+    return tuple(theorems)
 
 
-def read_file(file: Path) -> Theorem:
+def read_file(file: Path, finding: Finding | None = None) -> Theorem:
     """The theorem in one file, which is run.
 
     Raises
@@ -58,27 +47,7 @@ def read_file(file: Path) -> Theorem:
     TheoremError
         If the file lacks its statement or its claim, or cannot be run.
     """
-    name = "_symnet_theorem_" + re.sub(r"\W", "_", str(file.resolve()))
-    spec = importlib.util.spec_from_file_location(name, file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        raise TheoremError(
-            f"{file} fails when it is read: {type(error).__name__}: {error}"
-        ) from error
-    if not (module.__doc__ or "").strip():
-        raise TheoremError(f"{file} has no docstring; its first line is the statement in words")
-    if (module.__doc__ or "").count("$") % 2:
-        raise TheoremError(
-            f"{file}: a dollar in the docstring has no partner; LaTeX stands between two"
-        )
-    if not isinstance(getattr(module, "claim", None), Claim | Property):
-        raise TheoremError(
-            f"{file} has no claim; write claim = symnet.Claim(lhs, rhs), or a property such as "
-            "claim = symnet.convex(f)"
-        )
-    return Theorem(file, module)
+    theorem = Theorem(file, finding)
+    # what is wrong with a file is said when it is read
+    _ = theorem.paragraphs, theorem.claim
+    return theorem

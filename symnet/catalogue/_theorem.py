@@ -1,10 +1,10 @@
-"""What a theorem file says."""
+"""What a theorem file says, and what is found out about it."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 from typing import TypeGuard
@@ -14,15 +14,12 @@ from ..claims import Claim
 from ..claims.properties import Property
 from ..derivation import Derivation
 from ..deriving import derive
-from ..errors import SymnetError
-from ..verdict import Proved, Refuted, Verdict
-
-#: The folder, inside a folder of theorem files, of claims that are false.
-REFUTED = "refuted"
-
-
-class TheoremError(SymnetError, ValueError):
-    """A theorem file that lacks something."""
+from ..errors import TheoremError
+from ..verdict import Proved, Refuted, Undecided, Verdict
+from ._files import expected_verdict, paragraphs
+from ._finding import Finding
+from ._running import run
+from ._verdicts import decoded
 
 
 @dataclass(frozen=True)
@@ -32,11 +29,17 @@ class Theorem:
     The file is a Python module: the first line of its docstring is the statement, ``Why:``,
     ``Conditions:`` and ``Source:`` begin further paragraphs, and LaTeX stands between dollars.
     ``claim`` is the claim. Optionally ``derivation`` is a derivation to show instead of the one
-    that symnet finds.
+    that symnet finds. The file is run when the claim is asked for.
+
+    Parameters
+    ----------
+    path : Path
+    finding : Finding, optional
+        What was found out about the claim; used where file and claim are those of the finding.
     """
 
     path: Path
-    module: ModuleType
+    finding: Finding | None = None
 
     @property
     def name(self) -> str:
@@ -44,29 +47,70 @@ class Theorem:
         return self.path.stem
 
     @property
+    def expected(self) -> str:
+        """The verdict that its folder says: proved, refuted or undecided."""
+        return expected_verdict(self.path)
+
+    @property
     def is_refuted(self) -> bool:
         """Whether the file claims something false on purpose: it stands in ``refuted/``."""
-        return self.path.parent.name == REFUTED
+        return self.expected == "refuted"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the file claims something that symnet cannot decide yet: it is in ``open/``."""
+        return self.expected == "undecided"
+
+    @cached_property
+    def source(self) -> bytes:
+        """What stands in the file."""
+        try:
+            return self.path.read_bytes()
+        except OSError as error:
+            raise TheoremError(f"{self.path} cannot be read: {error.strerror}") from error
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of the file."""
+        return sha256(self.source).hexdigest()
+
+    @cached_property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The paragraphs of the docstring."""
+        return paragraphs(self.path, self.source)
 
     @property
     def statement(self) -> str:
-        return _paragraphs(self.module)[0]
+        return self.paragraphs[0]
 
     def part(self, head: str) -> str:
         """The paragraph of the docstring that begins with ``head:``; empty if there is none."""
-        for paragraph in _paragraphs(self.module)[1:]:
+        for paragraph in self.paragraphs[1:]:
             if paragraph.startswith(f"{head}:"):
                 return paragraph.removeprefix(f"{head}:").strip()
         return ""
 
-    @property
+    @cached_property
+    def module(self) -> ModuleType:
+        """The file, run."""
+        return run(self.path, self.source)
+
+    @cached_property
     def claim(self) -> Claim | Property:
-        claim: Claim | Property = self.module.claim
+        claim = getattr(self.module, "claim", None)
+        if not isinstance(claim, Claim | Property):
+            raise TheoremError(
+                f"{self.path} has no claim; write claim = symnet.Claim(lhs, rhs), or a property "
+                "such as claim = symnet.convex(f)"
+            )
         return claim
 
     @cached_property
     def verdict(self) -> Verdict:
         """The verdict on the claim."""
+        known = self._known
+        if known is not None and known.exact is not None:
+            return decoded(known.exact, self.claim)
         return self.claim.prove()
 
     @cached_property
@@ -79,19 +123,33 @@ class Theorem:
         return given
 
     @cached_property
+    def checked(self) -> Verdict | None:
+        """The verdict on the derivation; None where there is none."""
+        known = self._known
+        if known is not None and known.derivation is not None:
+            return Proved(**known.derivation)
+        return None if self.derivation is None else self.derivation.check()
+
+    @cached_property
     def problem(self) -> str:
         """What is wrong with the file's claim or derivation; empty if nothing is."""
+        verdict = self.verdict
         if self.is_refuted:
-            return "" if isinstance(self.verdict, Refuted) else f"not refuted: {self.verdict}"
-        if not isinstance(self.verdict, Proved):
-            return str(self.verdict)
-        checked = self.derivation.check() if self.derivation is not None else Proved("")
-        return "" if checked else f"the derivation fails: {checked}"
+            return "" if isinstance(verdict, Refuted) else f"not refuted: {verdict}"
+        if self.is_open:
+            return "" if isinstance(verdict, Undecided) else f"no longer open: {verdict}"
+        if not isinstance(verdict, Proved):
+            return str(verdict)
+        checked = self.checked
+        return "" if checked is None or checked else f"the derivation fails: {checked}"
 
-
-def _paragraphs(module: ModuleType) -> list[str]:
-    text = (module.__doc__ or "").strip()
-    return [" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", text)]
+    @cached_property
+    def _known(self) -> Finding | None:
+        """The finding, where it is one about this very claim."""
+        found = self.finding
+        if found is None or (found.source, found.claim) != (self.digest, str(self.claim)):
+            return None
+        return found
 
 
 def _is_of_networks(claim: Claim | Property) -> TypeGuard[Claim]:

@@ -15,7 +15,7 @@ from typing import Any
 from .. import __version__
 from .._late import late
 from ..errors import DerivationError, SymnetError
-from . import _claims, _regions, _verify
+from . import _claims, _regions, _theorems, _verify
 from ._common import FALSE, MISUSE, OK, SPEC, UNDECIDED, command, network, remark
 from ._numbers import intervals, joined
 
@@ -76,25 +76,9 @@ def _simplify(options: argparse.Namespace) -> int:
     return OK
 
 
-def _check(options: argparse.Namespace) -> int:
-    theorems, unreadable = late("catalogue", "read_what_can_be")(options.folder)
-    code = OK
-    for theorem in theorems:
-        problem = theorem.problem
-        print(f"{theorem.name}: {problem or theorem.verdict}")
-        if problem:
-            code = max(
-                code,
-                UNDECIDED if theorem.verdict.verdict == "undecided" else FALSE,
-                key=(OK, UNDECIDED, FALSE).index,
-            )
-    for problem in unreadable:
-        remark(f"symnet check: {problem}")
-    return MISUSE if unreadable else code
-
-
 def _notes(options: argparse.Namespace) -> int:
-    theorems = late("catalogue", "read")(options.folder)
+    findings = _theorems.findings(options.folder, options)
+    theorems = late("catalogue", "read")(options.folder, findings)
     problems = []
     for place, theorem in enumerate(theorems, start=1):
         remark(f"[{place}/{len(theorems)}] {theorem.name}: {theorem.problem or theorem.verdict}")
@@ -110,12 +94,12 @@ def _notes(options: argparse.Namespace) -> int:
 _COMMANDS = {
     "derive": _derive,
     "simplify": _simplify,
-    "check": _check,
     "notes": _notes,
     "regions": _regions.run,
     "prove": _claims.run_prove,
     "equal": _claims.run_equal,
     "verify": _verify.run,
+    **_theorems.COMMANDS,
 }
 
 
@@ -163,15 +147,15 @@ def _parser() -> argparse.ArgumentParser:
         help="only there the result need be equal: bounds, for all inputs or for each",
     )  # fmt: skip
     simplify.add_argument("--check", action="store_true", help="with --box: verify the result")
-    check = command(commands, "check", "prove every theorem file in a folder")
-    check.add_argument("folder", metavar="DIR", help="a folder of theorem files (they are run)")
     notes = command(commands, "notes", "lecture notes from a folder of theorem files")
     notes.add_argument("folder", metavar="DIR", help="a folder of theorem files (they are run)")
     notes.add_argument("--title", default="Why networks need activation functions")
     _output_options(notes)
+    _theorems.proving(notes)
     _claims.add(commands)
     _verify.add(commands)
     _regions.add(commands)
+    _theorems.add(commands)
     return parser
 
 
