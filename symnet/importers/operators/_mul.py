@@ -45,6 +45,7 @@ class Mul(Operator):
 
     def apply(self, inputs: Sequence[Value | None]) -> Value:
         left, right = map(given, inputs)
+        shape = common_shape(left.shape, right.shape)
         if isinstance(left, Flow) and isinstance(right, Flow):
             return (left, right)[self._silu() or 0].then(SiLU())
         if isinstance(left, Constant) and isinstance(right, Constant):
@@ -53,7 +54,7 @@ class Mul(Operator):
         assert isinstance(flow, Flow)
         assert isinstance(constant, Constant)
         factor = _inverse(constant) if self.node.kind == "Div" else constant.array
-        return flow.spread(common_shape(flow.shape, factor.shape)).scaled(factor)
+        return flow.spread(shape).scaled(factor)
 
     def _product(self, left: Constant, right: Constant) -> Constant:
         factor = exactly(right.array) if self.node.kind == "Mul" else _inverse(right)

@@ -46,8 +46,8 @@ class DequantizeLinear(Operator):
         scale = exactly(array_of(inputs[1]))
         has_zero = len(inputs) > 2 and inputs[2] is not None
         zero = exactly(array_of(inputs[2])) if has_zero else np.zeros_like(scale)
-        if scale.size == 1:
-            return scale.reshape(()), zero.reshape(()) if zero.size == 1 else zero
+        if scale.size == zero.size == 1:
+            return scale.reshape(()), zero.reshape(())
         axis = axis_of(self.attribute("axis", 1), len(shape))
         if scale.ndim != 1 or scale.size != shape[axis] or zero.size != scale.size:
             raise OperatorError(f"{scale.size} scales do not fit axis {axis} of {shape}")
