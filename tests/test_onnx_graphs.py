@@ -292,7 +292,7 @@ VAST = {
                             [tensor("c", np.ones((1 << 12, 1))), tensor("r", np.ones(1 << 12))]),
                       "too large"),
     "no product": (model([node("Mul", "c r", "d"), node("Add", "x d")],
-                         [tensor("c", np.ones((2, 1))), tensor("r", np.ones((3, 1)))]), "do not fit"),
+                         [tensor("c", np.ones((2, 1))), tensor("r", np.ones((3, 1)))]), "not fit"),
     "stride": (vast("Conv", "x k", [tensor("k", np.ones((1, 1, 2)))], (1, 1, 4),
                     strides=[-1]), "a stride, dilation or kernel is below 1"),
     "dilation": (vast("Conv", "x k", [tensor("k", np.ones((1, 1, 2)))], (1, 1, 4),

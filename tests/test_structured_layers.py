@@ -184,6 +184,28 @@ def test_derivatives_go_to_the_greatest_entries():
     assert found == sn.local(net, x).A
 
 
+def test_the_map_around_an_image_although_maxima_of_dead_neurons_tie():
+    rng = np.random.default_rng(8)
+    conv, second = rng.normal(size=(4, 1, 3, 3)), rng.normal(size=(4, 4, 3, 3))
+    net = sn.Sequential(
+        sn.Conv2d(conv, [-1, -0.5, 0, 0.5], (14, 14)), sn.ReLU(), sn.MaxPool2d(2, 12, 4),
+        sn.Conv2d(second, None, 6, padding=1), sn.ReLU(), sn.MaxPool2d(2, 6, 4),
+        sn.Linear(rng.normal(size=(2, 36)), rng.normal(size=2)),
+    )  # fmt: skip
+    x = rng.integers(1, 64, 196) / 64
+    around = sn.local(net, x)
+    assert not around.kinks
+    zeros = sum(s == 0 for layer in around.pattern for s in layer)
+    assert zeros > 50  # maxima of neurons that are all off
+    for step in (0, 2.0**-24, -(2.0**-22)):
+        y = x + step * rng.integers(-8, 9, 196)
+        if around.contains(y):
+            point = sp.Matrix([sp.Rational(v) for v in y])
+            assert around.A * point + around.c == net(y)
+        else:
+            assert step
+
+
 @pytest.mark.parametrize(
     ("build", "error", "message"),
     [

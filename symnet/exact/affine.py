@@ -128,7 +128,7 @@ class AffineMap:
     def nonzero(self) -> Bools:
         """(m, n + 1): which exact entries of [W | b] are not zero (a float may underflow)."""
         if self._nonzero is None:
-            self._nonzero = np.column_stack([self.weight, self.bias]) != 0
+            self._nonzero = np.column_stack([self.weight != 0, self.bias != 0])
         return self._nonzero
 
     def integers(self) -> tuple[fmpz_mat, fmpz]:

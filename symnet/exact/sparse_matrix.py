@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import sympy as sp
+from flint import fmpz_mat
 from sympy.core.basic import Atom
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
@@ -123,6 +124,38 @@ class SparseRationalMatrix(Atom, MatrixExpr):
                 result[full, j] = np.add.reduceat(terms, self.starts[full])
         denominator = self.denominator * other.denominator
         return RationalMatrix(rows, count, result.ravel().tolist(), denominator)
+
+    def some_rows(self, rows: Sequence[int]) -> list[list[Any]]:
+        """The numerators of some rows, with their zeros."""
+        found = []
+        for i in rows:
+            row = [0] * int(self._cols)
+            for k in range(int(self.starts[i]), int(self.starts[i + 1])):
+                row[int(self.columns[k])] = self.numerators[k]
+            found.append(row)
+        return found
+
+    def before(self, outer: Sequence[Sequence[Any]], rows: Sequence[int]) -> fmpz_mat:
+        """outer times some rows, without the denominator.
+
+        >>> A = SparseRationalMatrix.of_entries((3, 2), [0, 1, 2], [1, 0, 1], [2, 4, 6])
+        >>> A.before([[1, 10]], [0, 2])
+        [0, 62]
+        """
+        place = np.full(int(self._rows), -1)
+        place[np.asarray(rows, dtype=np.int64)] = np.arange(len(rows))
+        at = place[self.row_of]
+        order = np.flatnonzero(at >= 0)
+        order = order[np.argsort(self.columns[order], kind="stable")]
+        columns, at, values = self.columns[order], at[order], self.numerators[order]
+        first = np.flatnonzero(np.diff(columns, prepend=-1))
+        result = fmpz_mat(len(outer), int(self._cols))
+        if len(first):
+            for k, row in enumerate(outer):
+                sums = np.add.reduceat(values * _objects([int(v) for v in row])[at], first)
+                for j, value in zip(columns[first].tolist(), sums.tolist(), strict=True):
+                    result[k, j] = value
+        return result
 
     def after(self, inner: SparseRationalMatrix) -> SparseRationalMatrix:
         """The exact product self · inner."""

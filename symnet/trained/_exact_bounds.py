@@ -27,10 +27,8 @@ def exact_bounds(
     before: Sequence[Relaxation],
 ) -> list[Interval]:
     """Bounds of some pre-activations of a layer, by intervals and backward, the better of both."""
-    affine = net.layers.maps[layer]
-    own = net.integer_rows(layer)
-    rows = [own[i] for i in neurons]
-    return exact_bounds_of(net, rows, affine.integers()[1], box, before)
+    rows, denominator = net.integer_rows(layer, neurons)
+    return exact_bounds_of(net, rows, denominator, box, before)
 
 
 def exact_bounds_of(

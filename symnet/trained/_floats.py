@@ -15,7 +15,7 @@ import numpy as np
 from flint import fmpq
 
 from ..exact.affine import AffineMap, as_fraction, nearest_float
-from ..exact.arrays import Floats, Ints
+from ..exact.arrays import Bools, Floats, Ints
 from ..exact.rational_rows import as_fmpq
 from ..exact.rounding import unit_roundoff
 from ._prepared import Prepared, Table
@@ -43,6 +43,10 @@ class Bounded:
         ]
         error = np.where(exact, 0.0, np.abs(value) * unit_roundoff() * SLACK + FLOOR)
         return cls(value, error)
+
+    def but_zero(self, where: Bools) -> Bounded:
+        """The same column, with exact zeros in some places."""
+        return Bounded(np.where(where, 0.0, self.value), np.where(where, 0.0, self.error))
 
 
 def growth(affine: AffineMap) -> float:
@@ -86,19 +90,24 @@ def through_pieces(table: Table, piece: Ints, z: Bounded) -> Bounded:
 def signs_at(net: Prepared, x: Sequence[fmpq]) -> list[int]:
     """The signs of z - beta for all breakpoints at a point; integers decide where floats cannot."""
     h = Bounded.of(x)
+    still = np.array([v == 0 for v in x], dtype=np.bool_)
     signs: list[int] = []
     u = 4 * unit_roundoff()
-    for affine, table in zip(net.layers.maps, net.tables, strict=False):
-        z = through(affine, h)
+    for k, table in enumerate(net.tables):
+        # maxima compare neurons that are off: what hangs on zeros alone is zero, not in doubt
+        nothing = net.vanishing(k, ~still)
+        z = through(net.layers.maps[k], h).but_zero(nothing)
         margin = z.value[table.owner] - table.knot
         doubt = z.error[table.owner] + u * (np.abs(z.value[table.owner]) + np.abs(table.knot))
-        decided = np.abs(margin) > doubt * SLACK
+        tied = nothing[table.owner] & (table.knot == 0) & (table.room == 0)
+        decided = tied | (np.abs(margin) > doubt * SLACK)
         if not decided.all():
             exact = net.layers.exact.margins([as_fraction(v) for v in x])
             return [int(s) for s in exact]
-        here = np.where(margin > 0, 1, -1)
+        here = np.where(tied, 0, np.where(margin > 0, 1, -1))
         signs += here.tolist()
-        h = through_pieces(table, table.piece(here), z)
+        still = table.is_zero(here, nothing)
+        h = through_pieces(table, table.piece(here), z).but_zero(still)
     return signs
 
 

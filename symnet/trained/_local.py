@@ -8,6 +8,7 @@ from itertools import pairwise
 from operator import mul
 from typing import Any
 
+import numpy as np
 import sympy as sp
 from flint import fmpq, fmpz
 
@@ -239,22 +240,26 @@ def _resolved(
         return signs, ()
     kinks: list[Neuron] = []
     starts = net.layers.starts
+    live = np.ones(net.layers.inputs, dtype=np.bool_)
     for k, table in enumerate(net.tables):
-        zero = [v for v in range(starts[k], starts[k + 1]) if not signs[v]]
-        owners = [int(table.owner[v - starts[k]]) for v in zero]
-        if not zero:
-            continue
+        # what hangs on neurons alone that give 0 around x is 0 around x: seen without its form
+        nothing = np.zeros(len(table.lines), dtype=np.bool_) if kinks else net.vanishing(k, live)
+        own = table.owner.tolist()
+        zero = [v for v, i in enumerate(own, starts[k]) if not signs[v] and not nothing[i]]
+        owners = [own[v - starts[k]] for v in zero]
         if kinks:
             kinks += [(k, i) for i in owners]
             continue
-        matrix, _ = net.forms(k, owners, signs)
-        for v, i, row in zip(zero, owners, matrix.tolist(), strict=True):
-            if not any(row[:-1]):
-                continue
-            slope = fmpq(0) if towards is None else sum(map(mul, towards, row), fmpq(0))
-            signs[v] = (slope > 0) - (slope < 0)
-            if not slope:
-                kinks.append((k, i))
+        if zero:
+            matrix, _ = net.forms(k, owners, signs)
+            for v, i, row in zip(zero, owners, matrix.tolist(), strict=True):
+                if not any(row[:-1]):
+                    continue
+                slope = fmpq(0) if towards is None else sum(map(mul, towards, row), fmpq(0))
+                signs[v] = (slope > 0) - (slope < 0)
+                if not slope:
+                    kinks.append((k, i))
+        live = ~table.is_zero(signs[starts[k] : starts[k + 1]], nothing)
     return signs, tuple(dict.fromkeys(kinks))
 
 

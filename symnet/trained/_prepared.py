@@ -12,11 +12,15 @@ from flint import fmpz, fmpz_mat
 
 from ..base import Network
 from ..errors import NotPiecewiseLinearError
-from ..exact.affine import nearest_float
-from ..exact.arrays import Floats, Ints
+from ..exact.affine import AffineMap, integers_of_floats, nearest_float
+from ..exact.arrays import Bools, Floats, Ints
+from ..exact.sparse_matrix import SparseRationalMatrix
 from ..regions.arguments import number_of_inputs
 from ..regions.from_network import layers_of
 from ..regions.layer_list import Functions, LayerList
+
+#: Smaller maps are not looked at for zeros.
+_LARGE = 1 << 14
 
 #: Rows of integers over one positive denominator: affine forms, the constant last.
 Rows = tuple[fmpz_mat, fmpz]
@@ -45,6 +49,11 @@ class Table:
         above = np.asarray(signs) > 0
         return np.bincount(self.owner, weights=above, minlength=len(self.lines)).astype(np.int64)
 
+    def is_zero(self, signs: Sequence[int] | Ints, nothing: Bools) -> Bools:
+        """Which neurons give 0, where the breakpoints have these signs and some z are 0."""
+        place = np.arange(len(self.lines)), self.piece(signs)
+        return (self.offset[place] == 0) & (nothing | (self.slope[place] == 0))
+
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
@@ -61,11 +70,31 @@ class Prepared:
     def _rows(self) -> dict[int, list[list[fmpz]]]:
         return {}
 
-    def integer_rows(self, layer: int) -> list[list[fmpz]]:
-        """The rows of [W | b] of a layer times its denominator."""
+    @cached_property
+    def _sparse(self) -> dict[int, SparseRationalMatrix | None]:
+        return {}
+
+    def sparse(self, layer: int) -> SparseRationalMatrix | None:
+        """[W | b] of a layer, where it is mostly zero, as for convolutions and maxima."""
+        if layer not in self._sparse:
+            self._sparse[layer] = _as_sparse(self.layers.maps[layer])
+        return self._sparse[layer]
+
+    def integer_rows(self, layer: int, neurons: Sequence[int]) -> tuple[list[list[fmpz]], fmpz]:
+        """Some rows of [W | b] of a layer times its denominator, and that."""
+        sparse = self.sparse(layer)
+        if sparse is not None:
+            return sparse.some_rows(neurons), fmpz(sparse.denominator)
+        matrix, denominator = self.layers.maps[layer].integers()
         if layer not in self._rows:
-            self._rows[layer] = self.layers.maps[layer].integers()[0].tolist()
-        return self._rows[layer]
+            self._rows[layer] = matrix.tolist()
+        own = self._rows[layer]
+        return [own[i] for i in neurons], denominator
+
+    def vanishing(self, layer: int, live: Bools) -> Bools:
+        """Which pre-activations of a layer are 0, where its inputs are but for the live ones."""
+        nonzero = self.layers.maps[layer].nonzero
+        return ~(nonzero[:, -1] | nonzero[:, :-1][:, live].any(axis=1))
 
     def pulled_back(self, rows: Rows, layer: int, signs: Sequence[int] | Ints) -> Rows:
         """Forms in the outputs of a hidden layer as forms in its inputs.
@@ -74,7 +103,6 @@ class Prepared:
         """
         table = self.tables[layer]
         matrix, scale = rows
-        denominator = self.layers.maps[layer].integers()[1]
         width, inputs = self.layers.maps[layer].shape
         pieces = [lines[k] for lines, k in zip(table.lines, table.piece(signs).tolist(),
                                                strict=True)]  # fmt: skip
@@ -84,14 +112,22 @@ class Prepared:
         for row in matrix.tolist():
             outer.append([pieces[i][0] * row[i] for i in live])
             constants.append(row[-1] * table.scale + sum(pieces[i][1] * row[i] for i in moved))
-        if live:
-            own = self.integer_rows(layer)
-            product = fmpz_mat(outer) * fmpz_mat([own[i] for i in live])
-        else:
-            product = fmpz_mat(len(outer), inputs + 1)
+        product, denominator = self._product(layer, outer, live, inputs)
         for k, value in enumerate(constants):
             product[k, inputs] += value * denominator
         return product, scale * denominator * table.scale
+
+    def _product(
+        self, layer: int, outer: list[list[fmpz]], live: list[int], inputs: int
+    ) -> tuple[fmpz_mat, fmpz]:
+        """Rows in the live outputs of a layer, times the layer."""
+        sparse = self.sparse(layer)
+        if not live:
+            return fmpz_mat(len(outer), inputs + 1), fmpz(1)
+        if sparse is None:
+            own, denominator = self.integer_rows(layer, live)
+            return fmpz_mat(outer) * fmpz_mat(own), denominator
+        return sparse.before(outer, live), fmpz(sparse.denominator)
 
     def output_rows(self) -> Rows:
         """The outputs as forms in the outputs of the last hidden layer."""
@@ -99,9 +135,8 @@ class Prepared:
 
     def forms(self, layer: int, neurons: Sequence[int], signs: Sequence[int]) -> Rows:
         """Pre-activations of a layer as forms in the inputs, where all neurons have these signs."""
-        own = self.integer_rows(layer)
-        rows: Rows = fmpz_mat([own[i] for i in neurons]), self.layers.maps[layer].integers()[1]
-        return self.to_inputs(rows, layer, signs)
+        own, denominator = self.integer_rows(layer, neurons)
+        return self.to_inputs((fmpz_mat(own), denominator), layer, signs)
 
     def to_inputs(self, rows: Rows, layer: int, signs: Sequence[int]) -> Rows:
         """Forms in the inputs of a layer as forms in the network's inputs, in lowest terms."""
@@ -129,6 +164,18 @@ def _table(functions: Functions) -> Table:
     room = np.where(inexact, np.spacing(np.abs(knot)), 0.0)
     slope, offset = floats[:, :, 0], floats[:, :, 1]
     return Table(np.array(owner, dtype=np.int64), knot, room, slope, offset, whole, q)
+
+
+def _as_sparse(affine: AffineMap) -> SparseRationalMatrix | None:
+    """[W | b] without its zeros, where few of many entries are not zero."""
+    size = affine.nonzero.size
+    if not affine.is_float or size < _LARGE or np.count_nonzero(affine.nonzero) > size // 8:
+        return None
+    rows, columns = np.nonzero(affine.nonzero)
+    values = np.column_stack([affine.weight, affine.bias])[rows, columns]
+    numerators, exponent = integers_of_floats(values)
+    shape = affine.shape[0], affine.shape[1] + 1
+    return SparseRationalMatrix.of_entries(shape, rows, columns, numerators, 1 << exponent)
 
 
 def _sure(numerator: int, denominator: int) -> float:
