@@ -7,6 +7,8 @@ import sympy as sp
 
 import symnet as sn
 from symnet.claims.properties import every_property
+from symnet.document import Document, Prose
+from symnet.render import render
 
 x, y = sp.symbols("x y", real=True)
 
@@ -53,6 +55,20 @@ def test_counts_say_what_they_count():
         sn.pieces(sn.relu(x), 2, where=x > 0)
     with pytest.raises(ValueError, match="must be one of"):
         sn.pieces(sn.relu(x), 2, relation="~")
+
+
+@pytest.mark.parametrize(
+    ("claim", "shown"),
+    [
+        (sn.pieces(sn.relu(x), 2), r"$\operatorname{ReLU}(x)$ has 2 linear pieces"),
+        (sn.convex(sn.relu(x)), r"$\operatorname{ReLU}(x)$ is convex"),
+        (sn.separable([(0, 1)], [(1, 0)]), "an affine function is positive at (0, 1) and negative"),
+        (sn.continuous(sn.ReLU()), r"$\operatorname{ReLU}(x)$ is continuous"),
+    ],
+    ids=str,
+)
+def test_a_property_is_shown_with_its_function_as_a_formula(claim, shown):
+    assert shown in render(Document((Prose(claim.words()),)), "latex")
 
 
 # --- continuity
@@ -140,3 +156,10 @@ def test_what_does_not_fit_is_refused():
         sn.separable([(0, 1)], [(0, 1, 2)])
     with pytest.raises(sn.ShapeError, match="is empty"):
         sn.separable([], [(0, 1)])
+
+
+def test_every_verdict_on_a_property_can_be_shown():
+    net = sn.Sequential(sn.Linear([[1], [2]]), sn.ReLU(), sn.Linear([[1, 1]]))
+    claims = (sn.pieces(net, 2), sn.pieces(net, 3), sn.continuous(sn.Step()), sn.continuous(net))
+    for claim in (*claims, sn.inseparable([(0,)], [(0,)]), sn.separable([(0,)], [(0,)])):
+        assert "Claim: " in claim.prove().latex()

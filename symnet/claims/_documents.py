@@ -35,12 +35,13 @@ def _blocks(verdict: Verdict) -> Iterator[Block]:
 
 
 def _claimed(claim: Any) -> Words:
-    if not hasattr(claim, "relation"):
-        return (str(claim),)
-    words: list[Any] = [Math(claim.lhs), f" {claim.relation} ", Math(sp.sympify(claim.rhs))]
+    if hasattr(claim, "words"):
+        words: Words = claim.words()
+        return words
+    relation: list[Any] = [Math(claim.lhs), f" {claim.relation} ", Math(sp.sympify(claim.rhs))]
     if claim.where is not True:
-        words += [" where ", Math(sp.sympify(claim.where))]
-    return tuple(words)
+        relation += [" where ", Math(sp.sympify(claim.where))]
+    return tuple(relation)
 
 
 def _refutation(verdict: Refuted) -> Words:

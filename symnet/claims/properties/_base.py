@@ -13,6 +13,8 @@ import sympy as sp
 from sympy.logic.boolalg import Boolean
 
 from ..._late import late
+from ...base import Network
+from ...document import Math, Words
 from ...verdict import Proved, Verdict
 from .._claim import Claim
 from .._question import condition_of
@@ -103,8 +105,18 @@ class Property(ABC):
         name = letter if letter not in taken else f"{letter}_0"
         return sp.Symbol(name, real=True, **facts)
 
+    @property
+    def said(self) -> str:
+        """What is said of the function, such as ``is convex``."""
+        return f"is {type(self).__name__.replace('_', ' ')}"
+
+    def words(self) -> Words:
+        """The claim in running text, with the function as a formula."""
+        f = self.function
+        return (Math(f(f.input) if isinstance(f, Network) else f), f" {self.said}")
+
     def __str__(self) -> str:
-        return f"{self.function} is {type(self).__name__.replace('_', ' ')}"
+        return f"{self.function} {self.said}"
 
     def __repr__(self) -> str:
         return f"<{self}>"

@@ -83,9 +83,10 @@ class pieces(Property):
             {}, claim.lhs, claim.rhs, "decomposition", f"it has {what}", self.relation, claim
         )  # fmt: skip
 
-    def __str__(self) -> str:
+    @property
+    def said(self) -> str:
         plural = "s" * (self.count != 1)
-        return f"{self.function} has {_WORDS[self.relation]}{self.count} {self._counted}{plural}"
+        return f"has {_WORDS[self.relation]}{self.count} {self._counted}{plural}"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import sympy as sp
 
+from ...document import Words
 from ...errors import CertificateError, ShapeError
 from ...exact.convert import exact_matrix
 from ...exact.linear_program import Feasible, LinearSystem, feasible_point
@@ -81,6 +82,9 @@ class separable(Property):
         p, q = multipliers[:count], multipliers[count:]
         p, q = ([w / sp.Add(*part) for w in part] for part in (p, q))
         return Mixed(tuple(p), tuple(q), self.points, self.others)
+
+    def words(self) -> Words:
+        return (str(self),)
 
     def __str__(self) -> str:
         points, others = (", ".join(map(str, part)) for part in (self.points, self.others))
