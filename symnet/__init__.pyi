@@ -57,6 +57,7 @@ from .errors import (
     CertificateError as CertificateError,
     DerivationError as DerivationError,
     DomainError as DomainError,
+    ExportError as ExportError,
     ExpressionError as ExpressionError,
     GradientError as GradientError,
     LayerError as LayerError,
@@ -104,6 +105,8 @@ from .gradients import (
     vjp as vjp,
 )
 from .importers import load as load
+from .importers._from_numpy import from_numpy as from_numpy
+from .importers._from_pytree import from_pytree as from_pytree
 from .layers._attention import attention as attention
 from .layers._avg_pool1d import AvgPool1d as AvgPool1d
 from .layers._avg_pool2d import AvgPool2d as AvgPool2d

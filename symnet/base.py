@@ -238,6 +238,10 @@ class Network(Basic):
         result: Network = late("trained._restricting", "restricted")(self, domain)
         return result
 
+    def save(self, path: Any, **options: Any) -> Any:
+        """Write the network to a file: see :func:`symnet.exporters.save`."""
+        return late("exporters", "save")(self, path, **options)
+
     def summary(self) -> Any:
         """A table of the layers, their sizes and their numbers of parameters."""
         return late("summary", "summary")(self)

@@ -136,6 +136,10 @@ class LoadError(SymnetError, ValueError):
     """A model file that cannot be read; the message says what stands in the way."""
 
 
+class ExportError(SymnetError, ValueError):
+    """A network that a format or a library cannot hold, or weights that no float is exactly."""
+
+
 class PictureError(SymnetError, ValueError):
     """A picture that cannot be drawn, or an option that it does not have."""
 

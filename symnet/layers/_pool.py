@@ -15,6 +15,9 @@ from ._convolution import numbers, sides
 from ._structured import whole_numbers
 from ._windows import Windows
 
+#: All windows of all channels have at most so many points.
+MAX_POINTS = 1 << 26
+
 
 class Pool(Network):
     """One number for every window of every channel; ``axes`` is a fact of the member.
@@ -48,6 +51,11 @@ class Pool(Network):
         args = [sp.Tuple(*map(sp.Integer, v)) for v in given]
         args[2] = args[2][0]
         self: Pool = sp.Basic.__new__(cls, *args, *flags)
+        count = prod(self.windows.counts) * self.windows.points * self.channels
+        if count > MAX_POINTS:
+            raise ShapeError(
+                f"the windows of {name} have {count} points, too many; at most {MAX_POINTS}"
+            )
         if (self._places() < 0).all(axis=1).any():
             raise ShapeError(f"a window of {name} lies outside of the grid; make the padding less")
         return self
