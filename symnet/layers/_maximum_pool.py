@@ -30,16 +30,18 @@ class MaximumPool(Pool):
         return [[k for k in row if k >= 0] for row in self._places().tolist()]
 
     @property
-    def laid_out(self) -> SparseRationalMatrix:
-        """The windows one after the other, for a maximum of groups; a place outside the grid
-
-        repeats another one of its window, which does not change the maximum.
-        """
+    def equal_groups(self) -> list[list[int]]:
+        """The same with as many places for each window: one of its own stands for those outside."""
         places = self._places()
-        return SparseRationalMatrix.choosing(
-            np.where(places >= 0, places, places.max(axis=1, keepdims=True)),
-            int(self.in_features),
-        )
+        filled: list[list[int]] = np.where(
+            places >= 0, places, places.max(axis=1, keepdims=True)
+        ).tolist()
+        return filled
+
+    @property
+    def laid_out(self) -> SparseRationalMatrix:
+        """The matrix that puts the windows one after the other, for maxima of groups."""
+        return SparseRationalMatrix.choosing(self.equal_groups, int(self.in_features))
 
     def forward(self, x: MatrixExpr) -> MatrixExpr:
         return self.definition(x) if isinstance(x, MatrixBase) else Apply(self, x)

@@ -33,9 +33,11 @@ from ..exact.convert import as_rational
 from ..layers._batch_norm import BatchNorm
 from ..layers._concat import Concat
 from ..layers._max import Max
+from ..layers._maximum_pool import MaximumPool
 from ..layers._maxout import Maxout
 from ..layers._residual import Residual
 from ..layers._softmax import Softmax
+from ..layers._structured import Structured
 from ..layers._sum import Sum
 from ..regions.scalar import scalar_function
 from ..sequential import Sequential
@@ -93,6 +95,10 @@ def start(columns: Any, precision: Precision) -> Run:
     return Run(columns, np.zeros((columns.nrows(), columns.ncols())), precision)
 
 
+#: A matrix has at most so many entries, each a ball.
+_WRITTEN = 1 << 20
+
+
 @singledispatch
 def through(layer: Network, run: Run) -> Run:
     """The run behind a layer."""
@@ -124,6 +130,16 @@ def _(layer: BatchNorm, run: Run) -> Run:
     weight, bias = layer.affine_parts(sp.Integer(run.width))
     moved = _upper(_balls(weight)) @ _upper(_balls(layer.columns[2]))
     return _affine(weight, bias, run, 4 * moved)
+
+
+@through.register
+def _(layer: Structured, run: Run) -> Run:
+    rows, columns = map(int, layer.sparse.shape)
+    if rows * columns > _WRITTEN:
+        raise NoBoundError(
+            f"{layer} is a matrix of {rows} by {columns}, too large for an error bound"
+        )
+    return _affine(layer.sparse.dense(), layer.offset, run)
 
 
 @through.register
@@ -188,6 +204,13 @@ def _(layer: Max, run: Run) -> Run:
 @through.register
 def _(layer: Maxout, run: Run) -> Run:
     return _greatest(run, int(layer.k))
+
+
+@through.register
+def _(layer: MaximumPool, run: Run) -> Run:
+    rows, places = run.values.tolist(), [k for group in layer.equal_groups for k in group]
+    laid_out = run.to(arb_mat([rows[k] for k in places]), run.error[places])
+    return _greatest(laid_out, layer.windows.points)
 
 
 def _greatest(run: Run, k: int) -> Run:
