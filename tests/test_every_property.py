@@ -1,6 +1,7 @@
 """Laws of every property, and of those that are more than a relation of values."""
 
 import random
+from dataclasses import replace
 
 import pytest
 import sympy as sp
@@ -47,12 +48,27 @@ def test_regions_with_one_map_are_one_piece():
     assert sn.prove(sn.activation_regions(net, 1, domain=half)).verdict == "proved"
 
 
+def test_pieces_are_counted_where_a_condition_holds():
+    assert sn.prove(sn.pieces(sp.Abs(x), 1, domain={x: (0, 1)})).verdict == "proved"
+    assert sn.prove(sn.pieces(sp.Abs(x), 1), where=x >= 0).verdict == "proved"
+    assert sn.prove(sn.pieces(sp.Abs(x), 2), where=x >= -1).verdict == "proved"
+    assert sn.prove(sn.continuous(sn.step(x)), where=x >= 1).verdict == "proved"
+
+
+def test_a_refutation_with_another_number_does_not_verify():
+    verdict = sn.prove(sn.pieces(sp.Abs(x), 3))
+    assert verdict.check()
+    with pytest.raises(sn.CertificateError, match="the function has 2"):
+        replace(verdict, lhs_value=sp.Integer(4)).check()
+    jump = sn.prove(sn.continuous(sn.step(x)))
+    assert jump.check()
+    with pytest.raises(sn.CertificateError, match="does not jump"):
+        replace(jump, counterexample={x: sp.Integer(1)}).check()
+
+
 def test_counts_say_what_they_count():
     assert str(sn.pieces(sn.relu(x), 2, relation="<=")) == "relu(x) has at most 2 linear pieces"
     assert str(sn.activation_regions(sn.relu(x), 1)) == "relu(x) has 1 activation region"
-    refused = "linear pieces are counted on a domain"
-    with pytest.raises(TypeError, match=refused):
-        sn.pieces(sn.relu(x), 2, where=x > 0)
     with pytest.raises(ValueError, match="must be one of"):
         sn.pieces(sn.relu(x), 2, relation="~")
 
@@ -154,6 +170,8 @@ def test_multipliers_of_other_points_prove_nothing():
 def test_what_does_not_fit_is_refused():
     with pytest.raises(sn.ShapeError, match="different numbers of coordinates"):
         sn.separable([(0, 1)], [(0, 1, 2)])
+    with pytest.raises(sn.ShapeError, match="points are lists of coordinates"):
+        sn.separable(1, 2)
     with pytest.raises(sn.ShapeError, match="is empty"):
         sn.separable([], [(0, 1)])
 

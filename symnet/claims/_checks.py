@@ -12,6 +12,10 @@ from ._question import question_of
 def check_refutation(verdict: Refuted) -> Proved:
     """That the claim fails at the counterexample, with the values that the verdict states."""
     claim = verdict.claim
+    own = getattr(claim, "check_refutation", None)
+    if own is not None:
+        checked: Proved = own(verdict)
+        return checked
     if not hasattr(claim, "lhs"):
         raise CertificateError("the refutation does not say what was claimed, so nothing verifies")
     question = question_of(claim)

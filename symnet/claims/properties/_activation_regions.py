@@ -15,7 +15,7 @@ class activation_regions(pieces):
     ----------
     function : Network or expression, piecewise linear, with rational numbers
     count : int
-    *variables, domain : as for every property
+    *variables, where, domain : as for every property; the condition is linear
     relation : "=", "<=", ">=", "<" or ">"
 
     Examples

@@ -20,6 +20,7 @@ from ...verdict import Proved, Refuted, Undecided, Verdict
 from .._claim import Claim
 from .._clock import time_limit
 from ._base import Property
+from ._decomposed import decomposed
 from ._subject import Subject
 
 #: Functions that are continuous wherever they are defined, which is everywhere.
@@ -61,6 +62,15 @@ class continuous(Property):
         with time_limit(timeout):
             return self._by_regions()
 
+    def check_refutation(self, verdict: Refuted) -> Proved:
+        """The value at the point, and that the function jumps there."""
+        f = self.subject
+        point = [verdict.counterexample[v] for v in f.variables]
+        pw = decomposed(self)
+        if not pw.jumps_at(point) or pw(point) != verdict.lhs_value:
+            raise CertificateError(f"the function does not jump at {point}")
+        return Proved("decomposition", f"it jumps there, on {len(pw)} regions")
+
     def written(self) -> Any:
         """The function as an expression, a network in matrices."""
         f = self.function
@@ -68,9 +78,8 @@ class continuous(Property):
 
     def _by_regions(self) -> Verdict:
         f = self.subject
-        domain = self.domain
         try:
-            pw = piecewise(f.value, *f.variables, domain=domain)
+            pw = decomposed(self)
         except SymnetError as error:
             return Undecided(f"it is not seen to be made of continuous functions, and {error}")
         if pw.is_continuous:

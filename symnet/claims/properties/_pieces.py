@@ -7,12 +7,13 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
-from ...regions.making import piecewise
+from ...errors import CertificateError
 from ...regions.piecewise_linear import PiecewiseLinear
 from ...verdict import Proved, Refuted, Verdict
 from .._claim import Claim
 from .._clock import time_limit
 from ._base import Property
+from ._decomposed import decomposed
 
 _WORDS = {"=": "", "<=": "at most ", ">=": "at least ", "<": "less than ", ">": "more than "}
 
@@ -24,7 +25,7 @@ class pieces(Property):
     ----------
     function : Network or expression, piecewise linear, with rational numbers
     count : int
-    *variables, domain : as for every property
+    *variables, where, domain : as for every property; the condition is linear
     relation : "=", "<=", ">=", "<" or ">"
 
     Examples
@@ -51,28 +52,23 @@ class pieces(Property):
         where: Any = True,
         domain: Any = None,
     ) -> None:
-        if where is not True:
-            raise TypeError("linear pieces are counted on a domain; give domain=, not where=")
         if relation not in _WORDS:
             raise ValueError(f"the relation is {relation!r}; it must be one of {', '.join(_WORDS)}")
-        super().__init__(function, *variables, domain=domain)
+        super().__init__(function, *variables, where=where, domain=domain)
         self.count, self.relation = sp.sympify(count), relation
 
     def _number(self, pw: PiecewiseLinear) -> int:
         return len(pw.pieces)
 
     def claims(self) -> tuple[Claim, ...]:
-        return (self._claim(self._decomposed()),)
-
-    def _decomposed(self) -> PiecewiseLinear:
-        return piecewise(self.function, *self.variables, domain=self.domain)
+        return (self._claim(decomposed(self)),)
 
     def _claim(self, pw: PiecewiseLinear) -> Claim:
         return Claim(sp.Integer(self._number(pw)), self.count, self.relation)
 
     def prove(self, *, timeout: float | None = None) -> Verdict:
         with time_limit(timeout):
-            pw = self._decomposed()
+            pw = decomposed(self)
             number = self._number(pw)
             claim = self._claim(pw)
             found = claim.prove()
@@ -80,8 +76,16 @@ class pieces(Property):
         if found:
             return Proved("decomposition", what, (), Decomposed(pw, what), self)
         return Refuted(
-            {}, claim.lhs, claim.rhs, "decomposition", f"it has {what}", self.relation, claim
+            {}, claim.lhs, claim.rhs, "decomposition", f"it has {what}", self.relation, self
         )  # fmt: skip
+
+    def check_refutation(self, verdict: Refuted) -> Proved:
+        """The regions found again and certified, and counted."""
+        pw = decomposed(self)
+        claim = self._claim(pw)
+        if claim.lhs != verdict.lhs_value or claim.prove():
+            raise CertificateError(f"the function has {claim.lhs}, not {verdict.lhs_value}")
+        return Proved("certificate", pw.certify().detail)
 
     @property
     def said(self) -> str:

@@ -158,6 +158,8 @@ class Mixed:
 
 
 def _points(points: Any) -> Points:
+    if not isinstance(points, Sequence) or not all(hasattr(p, "__len__") for p in points):
+        raise ShapeError(f"points are lists of coordinates, as in [(0, 1), (1, 0)]; got {points}")
     found = tuple(tuple(exact_matrix([p], "a point").as_explicit()) for p in points)
     if not found:
         raise ShapeError("a set of points is empty")
