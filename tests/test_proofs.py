@@ -26,6 +26,7 @@ def test_a_theorem_holds_or_is_refuted_as_it_says(theorem):
     assert theorem.part("Why")
     assert theorem.part("Source")
     assert theorem.verdict.verdict == ("refuted" if theorem.is_refuted else "proved")
+    assert not getattr(theorem.verdict, "oracles", ())
 
 
 def spoiled(path):
