@@ -107,6 +107,8 @@ from .gradients import (
 from .importers import load as load
 from .importers._from_numpy import from_numpy as from_numpy
 from .importers._from_pytree import from_pytree as from_pytree
+from .importers._from_sklearn import from_sklearn as from_sklearn
+from .importers._from_torch import from_torch as from_torch
 from .layers._attention import attention as attention
 from .layers._avg_pool1d import AvgPool1d as AvgPool1d
 from .layers._avg_pool2d import AvgPool2d as AvgPool2d
