@@ -428,3 +428,4 @@ SMOOTH["LayerNormalization"] = [
         (1, 2, 3),
     ),
 ]
+SAMPLES["Tile"] = [model([node("Tile", "x t")], [whole("t", [1, 2, 3])], LINE)]

@@ -71,6 +71,49 @@ def test_the_value_is_close_to_onnxruntime(made, tmp_path) -> None:
             assert abs(value.evalf(30) - float(v)) <= CLOSE * size
 
 
+#: Cases of the onnx package that take long, or whose tensors are of another kind.
+NOT_RUN = ("training", "expanded", "_ver18")
+
+
+def published_cases():
+    """The examples of ONNX's own definition for the operators that are read, other inputs fixed."""
+    from onnx.backend.test.case.node import collect_testcases
+
+    for case in collect_testcases(None):
+        if case.model is None or not case.data_sets or any(k in case.name for k in NOT_RUN):
+            continue
+        inputs, outputs = case.data_sets[0]
+        arrays = [v for v in (*inputs, *outputs) if isinstance(v, np.ndarray)]
+        kinds = {v.dtype.kind for v in (*inputs[:1], *outputs[:1]) if isinstance(v, np.ndarray)}
+        if not inputs or len(arrays) < len(inputs) + len(outputs) or kinds != {"f"}:
+            continue
+        made, x = onnx.ModelProto.FromString(case.model.SerializeToString()), inputs[0]
+        known = {n.op_type for n in made.graph.node} <= set(every_operator())
+        if known and x.size <= 300 and outputs[0].size <= 300:
+            for given, value in zip(list(made.graph.input)[1:], inputs[1:], strict=True):
+                made.graph.initializer.append(onnx.numpy_helper.from_array(value, given.name))
+            for dim, n in zip(made.graph.input[0].type.tensor_type.shape.dim, x.shape, strict=True):
+                dim.dim_value = n
+            yield case.name, made, x, outputs[0]
+
+
+@pytest.mark.filterwarnings("ignore")  # its examples of casts overflow
+def test_the_examples_of_the_definition_of_onnx(tmp_path) -> None:
+    agreed = 0
+    for name, made, x, expected in published_cases():
+        path = saved(tmp_path, made)
+        try:
+            net = sn.load(path, output=made.graph.output[0].name)
+        except LoadError:
+            continue  # batches, three axes and the like, which is said
+        found = [v.evalf(20) for v in net([Fraction(float(v)) for v in x.ravel()])]
+        close = 2.0**-8 if expected.dtype == np.float16 else 2.0**-16
+        for value, v in zip(found, expected.ravel().tolist(), strict=True):
+            assert abs(value - v) <= close * max(1, abs(v)), name
+        agreed += 1
+    assert agreed > 100
+
+
 def test_floats_are_the_rationals_that_they_are(tmp_path) -> None:
     made = model([node("MatMul", "x W")], [tensor("W", [[0.1], [1e-30], [3], [-7e20]])])
     row = sn.load(saved(tmp_path, made))[0].W

@@ -27,7 +27,7 @@ class Gemm(Operator):
     """
 
     onnx = ("Gemm",)
-    attributes = ("alpha", "beta", "transA", "transB")
+    attributes = ("alpha", "beta", "broadcast", "transA", "transB")
 
     def objection(self, constant: Sequence[bool]) -> str | None:
         if sum(constant[:2]) != 1:
