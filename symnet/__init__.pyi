@@ -182,6 +182,7 @@ from .testing import (
 )
 from .tracing import activation as activation, network as network
 from .trained._local import Local as Local, local as local
+from .trained._monotone import monotone_along as monotone_along
 from .trained._property import Property as Property
 from .trained._range import (
     greatest_difference as greatest_difference,

@@ -82,8 +82,12 @@ def _interval(affine: AffineMap, low: Floats, high: Floats) -> tuple[Floats, Flo
     """By interval arithmetic."""
     g = growth(affine) * 2
     positive, negative = np.maximum(affine.weight, 0).T, np.minimum(affine.weight, 0).T
-    size = np.maximum(np.abs(low), np.abs(high)) @ np.abs(affine.weight).T
-    error = g * (size + np.abs(affine.bias)) * SLACK + FLOOR
+    inputs = np.maximum(np.abs(low), np.abs(high))
+    size = inputs @ np.abs(affine.weight).T
+    # a row of which nothing but zeros is added up is exactly zero
+    terms = (inputs > 0).astype(np.float32) @ affine.nonzero[:, :-1].T.astype(np.float32)
+    some = (terms > 0) | affine.nonzero[:, -1]
+    error = np.where(some, g * (size + np.abs(affine.bias)) * SLACK + FLOOR, 0.0)
     return (
         low @ positive + high @ negative + affine.bias - error,
         high @ positive + low @ negative + affine.bias + error,

@@ -194,6 +194,19 @@ def _refuted(claim: Verified, domain: Domain, case: Case, u: Vector) -> Refuted:
 def _summed_up(
     claim: Verified, progress: Progress, regions: int, proofs: Sequence[CaseProof]
 ) -> Verdict:
+    how = in_words(progress, regions)
+    if progress.open:
+        return Undecided(
+            f"out of reach: {how}",
+            advice="allow more with max_boxes= or timeout=, or take a smaller domain",
+            claim=claim,
+        )
+    method = "regions" if not progress.boxes else "bounds"
+    return Proved(method, how, certificate=PropertyProof(tuple(proofs)), claim=claim)
+
+
+def in_words(progress: Progress, regions: int) -> str:
+    """How far a search went."""
     told = [_counted(regions, "region")] if regions else []
     if progress.boxes:
         told.append(_counted(progress.boxes, "box"))
@@ -201,13 +214,8 @@ def _summed_up(
         told.append(f"{_counted(progress.regions, 'region')} in some of them")
     how = ", ".join(told)
     if progress.open:
-        return Undecided(
-            f"out of reach: {how} were looked at, and {_counted(progress.open, 'box')} left open",
-            advice="allow more with max_boxes= or timeout=, or take a smaller domain",
-            claim=claim,
-        )
-    method = "regions" if not progress.boxes else "bounds"
-    return Proved(method, how, certificate=PropertyProof(tuple(proofs)), claim=claim)
+        return f"{how or 'nothing'} looked at, {_counted(progress.open, 'box')} left open"
+    return how
 
 
 def _counted(count: int, noun: str) -> str:

@@ -1,0 +1,260 @@
+"""Whether an output never falls along a direction, such as that of one input, on a domain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import mul
+from time import monotonic
+from typing import Any
+
+import numpy as np
+from flint import fmpq
+
+from ..base import Network
+from ..errors import DomainError, ShapeError, TooManyRegionsError
+from ..exact.affine import AffineMap, nearest_float
+from ..exact.arrays import Floats
+from ..exact.rational_rows import as_fmpq
+from ..regions.cells import inner_point
+from ..regions.domains import Domain, Vector, number, rationals
+from ..regions.finding import find_cells
+from ..regions.layer_list import Functions, LayerList
+from ..regions.limits import Limits
+from ..regions.making import coordinates
+from ..verdict import Proved, Refuted, Undecided, Verdict
+from ._bounding import Boxes, relaxations
+from ._facts import around
+from ._floats import FLOOR, SLACK, growth, signs_at
+from ._prepared import Prepared, prepared
+from ._relaxing import Relaxation
+from ._search import FEW_INPUTS, FEW_NEURONS, Progress, bending, halves, intersection, joined
+from ._verify import MAX_BOXES, MAX_REGIONS, fitted_domain, in_words
+
+_AT_ONCE = 64
+
+
+def monotone_along(
+    net: Network,
+    domain: Domain,
+    along: Any,
+    *,
+    output: int = 0,
+    decreasing: bool = False,
+    max_boxes: int = MAX_BOXES,
+    max_regions: int = MAX_REGIONS,
+    timeout: float | None = None,
+) -> Verdict:
+    """Whether an output never falls (rises) on a bounded domain when x moves along a direction.
+
+    On a convex domain it is so iff A v >= 0 on every region. Regions are looked at in one and two
+    dimensions; otherwise the slopes are bounded on boxes, which are halved until bounds decide, or
+    few neurons bend.
+
+    Parameters
+    ----------
+    net : piecewise-linear Network with rational weights, n inputs
+    domain : Box, Polyhedron or Slice, bounded
+    along : int, an input from 0; or n numbers, a direction, which must lie in a slice
+    output : int, from 0
+    decreasing : bool
+
+    Returns
+    -------
+    Proved, Refuted or Undecided
+        A refutation is at a point from which the output falls; ``detail`` says how far to go.
+
+    Examples
+    --------
+    >>> import symnet as sn
+    >>> net = sn.Sequential(sn.Linear([[1, -1], [1, 1]]), sn.ReLU(), sn.Linear([[1, 2]]))
+    >>> print(sn.monotone_along(net, sn.Box([-1, 1]), 0))
+    proved (regions: 4 regions)
+    >>> print(sn.monotone_along(net, sn.Box([0, 1], [0, 1]), 1, decreasing=True))
+    refuted: moved by 1/2 along the direction; at x_1 = 2/3, x_2 = 1/3: 3 > 7/3
+
+    Source: Liu, Han, Zhang and Liu, Certified monotonic neural networks, 2020, for the question.
+    """
+    fitted = fitted_domain(net, domain)
+    ready = prepared(net, fitted.ambient).layers
+    if not 0 <= output < ready.outputs:
+        raise ShapeError(f"output {output} was asked for; there are {ready.outputs}, from 0")
+    v = _direction(along, fitted)
+    row = np.zeros((1, ready.outputs))
+    row[0, output] = -1.0 if decreasing else 1.0
+    inside = fitted.affine()
+    chosen = (ready if inside is None else LayerList.affine(inside).then(ready)).then(
+        LayerList.affine(AffineMap.from_floats(row, np.zeros(1)))
+    )
+    end = None if timeout is None else monotonic() + timeout
+    search = _Search(Prepared(chosen), fitted, v, Progress(max_boxes, end))
+    point, regions = search.run(max_regions)
+    if point is not None:
+        return _refuted(search, decreasing, point)
+    how = in_words(search.progress, regions)
+    if search.progress.open:
+        return Undecided(
+            f"out of reach: {how}", advice="allow more with max_boxes= or timeout=, or take less"
+        )
+    return Proved("bounds" if search.progress.boxes else "regions", how)
+
+
+def _direction(along: Any, domain: Domain) -> Vector:
+    """The direction in the coordinates of the domain."""
+    n = domain.ambient
+    if hasattr(along, "__index__"):
+        if not 0 <= int(along) < n:
+            raise ShapeError(f"input {along} was asked for; there are {n}, counted from 0")
+        along = [int(k == int(along)) for k in range(n)]
+    v = rationals(along)
+    if len(v) != n or not any(v):
+        raise ShapeError(f"the direction has {len(v)} entries, and should have {n}, not all 0")
+    if domain.origin is None:
+        return v
+    found = domain.coordinates([o + t for o, t in zip(domain.origin, v, strict=True)])
+    if found is None:
+        raise DomainError("the direction leads out of the slice")
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Search:
+    """The output, in the coordinates of the domain, and the direction there."""
+
+    net: Prepared
+    domain: Domain
+    along: Vector
+    progress: Progress
+
+    def run(self, max_regions: int) -> tuple[Vector | None, int]:
+        """A point inside a region on which the output falls, and how many regions there are."""
+        if self.domain.dimension <= 2:
+            try:
+                return self._in_regions(Domain(self.domain.polyhedron), Limits(max_regions))
+            except TooManyRegionsError:
+                pass
+        box = around(self.domain)
+        assert box is not None
+        stack = [Boxes.around(box)]
+        while stack:
+            if self.progress.is_over:
+                self.progress.open += sum(map(len, stack))
+                return None, 0
+            boxes = joined(stack[-_AT_ONCE:])
+            del stack[-_AT_ONCE:]
+            self.progress.boxes += len(boxes)
+            point = self._step(boxes, stack)
+            if point is not None:
+                return point, 0
+        return None, 0
+
+    def _step(self, boxes: Boxes, stack: list[Boxes]) -> Vector | None:
+        layers = relaxations(self.net, boxes)
+        least = _least_slope(self.net, layers, self.along, len(boxes))
+        bends = bending(self.net, layers, len(boxes))
+        first = np.abs(self.net.layers.maps[0].weight).sum(axis=0)
+        for k in np.flatnonzero(~(least >= 0)).tolist():
+            low, high = boxes.low[k], boxes.high[k]
+            middle = tuple(as_fmpq(t) for t in ((low + high) / 2).tolist())
+            if self.domain.contains(middle) and self._falls_at(middle):
+                return middle
+            if bends[k] == 0:
+                # affine on the box, so that its slope is the one at the middle
+                if self._slope_at(middle) < 0:
+                    part = intersection(self.domain, Boxes(low[None], high[None]).sides())
+                    if part is not None:
+                        return inner_point(part.polyhedron.vertices, ())
+                continue
+            if bends[k] <= FEW_NEURONS and self.net.layers.inputs <= FEW_INPUTS:
+                part = intersection(self.domain, Boxes(low[None], high[None]).sides())
+                if part is not None:
+                    point, regions = self._in_regions(part, Limits())
+                    self.progress.regions += regions
+                    if point is not None:
+                        return point
+                continue
+            parts = halves(low, high, first)
+            if parts is None:
+                self.progress.open += 1
+            else:
+                stack += parts
+        return None
+
+    def _falls_at(self, x: Vector) -> bool:
+        """Whether a point lies inside a region on which the output falls."""
+        return all(signs_at(self.net, x)) and self._slope_at(x) < 0
+
+    def _slope_at(self, x: Vector) -> fmpq:
+        """The slope on the region around a point; on one of them where there are several."""
+        signs = signs_at(self.net, x)
+        matrix, scale = self.net.to_inputs(self.net.output_rows(), len(self.net.tables), signs)
+        return sum(map(mul, self.along, matrix.tolist()[0]), fmpq(0)) / scale
+
+    def _in_regions(self, part: Domain, limits: Limits) -> tuple[Vector | None, int]:
+        cells = find_cells(self.net.layers, part.polyhedron, limits)
+        for k, signs in enumerate(cells.signs.tolist()):
+            row = self.net.layers.affine_on(signs).tolist()[0]
+            if sum(map(mul, self.along, row), fmpq(0)) < 0:
+                return cells.inner_point(k), len(cells)
+        return None, len(cells)
+
+
+@np.errstate(all="ignore")
+def _least_slope(net: Prepared, layers: Sequence[Relaxation], along: Vector, boxes: int) -> Floats:
+    """A lower bound of the slope of the output along a direction, for every box."""
+    v = np.array([nearest_float(int(t.p), int(t.q)) for t in along])
+    first = net.layers.maps[0]
+    error = 2 * growth(first) * (np.abs(first.weight) @ np.abs(v)) * SLACK + FLOOR
+    slope = first.weight @ v
+    low, high = (np.tile(s, (boxes, 1)) for s in (slope - error, slope + error))
+    for affine, functions, relaxation in zip(
+        net.layers.maps[1:], net.layers.functions, layers, strict=True
+    ):
+        least, most = _slopes(functions, relaxation)
+        products = np.stack([least * low, least * high, most * low, most * high])
+        size = np.abs(products).max(axis=0) * 2.0**-48 + FLOOR
+        low, high = products.min(axis=0) - size, products.max(axis=0) + size
+        positive, negative = np.maximum(affine.weight, 0).T, np.minimum(affine.weight, 0).T
+        room = np.maximum(np.abs(low), np.abs(high)) @ np.abs(affine.weight).T
+        error = 2 * growth(affine) * room * SLACK + FLOOR
+        low, high = (
+            low @ positive + high @ negative - error,
+            high @ positive + low @ negative + error,
+        )
+    return low[:, 0]
+
+
+def _slopes(functions: Functions, relaxation: Relaxation) -> tuple[Floats, Floats]:
+    """The least and the greatest slope of every function between its bounds."""
+    if all(f.is_relu for f in functions):
+        return (relaxation.low >= 0) * 1.0, (relaxation.high > 0) * 1.0
+    least, most = np.empty_like(relaxation.low), np.empty_like(relaxation.low)
+    for k, (lows, highs) in enumerate(
+        zip(relaxation.low.tolist(), relaxation.high.tolist(), strict=True)
+    ):
+        for i, (f, a, b) in enumerate(zip(functions, lows, highs, strict=True)):
+            first = sum(t <= a for t in f.breakpoints)
+            last = sum(t < b for t in f.breakpoints)
+            slopes = [float(s) for s, _ in f.pieces[first : max(last, first) + 1]]
+            least[k, i], most[k, i] = min(slopes), max(slopes)
+    return least, most
+
+
+def _refuted(search: _Search, decreasing: bool, u: Vector) -> Refuted:
+    """Two points of the domain on a line along the direction, with the values the wrong way."""
+    step = fmpq(1)
+    layers, domain = search.net.layers, search.domain
+    here = layers.value(u)[0]
+    while True:
+        there = tuple(a + step * v for a, v in zip(u, search.along, strict=True))
+        if domain.contains(there) and layers.value(there)[0] < here:
+            break
+        step /= 2
+    sign = -1 if decreasing else 1
+    values = number(sign * layers.value(there)[0]), number(sign * here)
+    point = domain.point(u)
+    return Refuted(
+        dict(zip(coordinates("x", len(point)), point, strict=True)), *values,
+        detail=f"moved by {number(step)} along the direction",
+        relation="<=" if decreasing else ">=",
+    )  # fmt: skip
