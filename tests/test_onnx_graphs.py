@@ -342,6 +342,23 @@ def test_damaged_bytes_raise_nothing_but_load_errors(tmp_path) -> None:
             assert str(path) in str(error)  # noqa: PT017  what is not damaged may load
 
 
+def test_graphs_inside_of_graphs_without_end(tmp_path) -> None:
+    def number(n):
+        return bytes([n]) if n < 128 else bytes([n % 128 + 128]) + number(n // 128)
+
+    def field(k, data):
+        return number(8 * k + 2) + number(len(data)) + data
+
+    graph = b""
+    for _ in range(3000):  # a graph with one node, whose attribute is a graph
+        attribute = field(1, b"body") + field(6, graph) + number(8 * 20) + number(5)
+        graph = field(1, field(4, b"If") + field(5, attribute))
+    path = tmp_path / "deep.onnx"
+    path.write_bytes(number(8) + number(8) + field(7, graph))
+    with pytest.raises(LoadError, match="not an ONNX model, or a damaged one"):
+        sn.load(path)
+
+
 def test_texts_and_graphs_as_attributes(tmp_path) -> None:
     made = model([node("Relu", "x", "h"), node("Add", "h r")], [ROW])
     inner = made.graph.node[0].attribute.add()

@@ -12,6 +12,7 @@ from flint import fmpq, fmpz, fmpz_mat
 from sympy.core.basic import Atom
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
+from .affine import integers_of_floats
 from .arrays import Floats
 
 
@@ -93,14 +94,9 @@ class RationalMatrix(Atom, MatrixExpr):
     @classmethod
     def from_floats(cls, array: Floats) -> RationalMatrix:
         """The matrix of exactly these finite float64 numbers."""
-        mantissa, exponent = np.frexp(array)
-        integers = np.ldexp(mantissa, 53).astype(np.int64).ravel().tolist()
-        exponents = np.where(array == 0, 0, exponent - 53)
-        lowest = min(int(exponents.min(initial=0)), 0)
-        shifts = (exponents - lowest).ravel().tolist()
-        numerators = [m << e for m, e in zip(integers, shifts, strict=True)]
-        matrix = cls(array.shape[0], array.shape[1], numerators, 1 << -lowest)
-        if lowest > -900 and int(exponents.max(initial=0)) < 800:
+        numerators, exponent = integers_of_floats(array)
+        matrix = cls(array.shape[0], array.shape[1], numerators, 1 << exponent)
+        if exponent < 900 and np.abs(array).max(initial=0) < 2.0**800:
             matrix._as_floats = array.copy()
             matrix._as_floats.flags.writeable = False
         return matrix
