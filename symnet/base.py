@@ -242,6 +242,22 @@ class Network(Basic):
         """Write the network to a file: see :func:`symnet.exporters.save`."""
         return late("exporters", "save")(self, path, **options)
 
+    def to_onnx(self, path: Any, **options: Any) -> Any:
+        """Write the network as ONNX: ``save`` with the suffix ``.onnx``."""
+        return late("exporters", "save")(self, path, suffix=".onnx", **options)
+
+    def to_numpy(self) -> Any:
+        """The network as a function of float64 arrays: see :mod:`symnet.exporters`."""
+        return late("exporters._to_numpy", "to_numpy")(self)
+
+    def to_torch(self, **options: Any) -> Any:
+        """The network as a torch module: see :func:`symnet.exporters._to_torch.to_torch`."""
+        return late("exporters._to_torch", "to_torch")(self, **options)
+
+    def to_keras(self, **options: Any) -> Any:
+        """The network as a Keras model: see :func:`symnet.exporters._to_keras.to_keras`."""
+        return late("exporters._to_keras", "to_keras")(self, **options)
+
     def summary(self) -> Any:
         """A table of the layers, their sizes and their numbers of parameters."""
         return late("summary", "summary")(self)

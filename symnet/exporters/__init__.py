@@ -22,7 +22,7 @@ def every_exporter() -> tuple[type[Exporter], ...]:
     return tuple(sorted(Exporter.__subclasses__(), key=lambda kind: kind.name))
 
 
-def save(net: Network, path: str | Path, **options: Any) -> Exported:
+def save(net: Network, path: str | Path, *, suffix: str = "", **options: Any) -> Exported:
     """Write a network to a file, so that ``sn.load`` gives back the same function.
 
     Parameters
@@ -35,6 +35,8 @@ def save(net: Network, path: str | Path, **options: Any) -> Exported:
     dtype : "float16", "float32" or "float64"
         For weights as floats: the type. Where it is left out, the shortest one from float32 on
         that holds all of them exactly. ONNX knows float32 and float64.
+    suffix : str
+        The format, where the path does not say it.
     rounding : bool
         For weights as floats: round those that no float is, instead of an error; the result says
         how many they are.
@@ -65,7 +67,7 @@ def save(net: Network, path: str | Path, **options: Any) -> Exported:
     """
     target = Path(path)
     for kind in every_exporter():
-        if target.suffix.lower() in kind.suffixes:
+        if (suffix or target.suffix.lower()) in kind.suffixes:
             unknown = sorted(set(options) - set(kind.options))
             if unknown:
                 known = ", ".join(kind.options) or "no options"

@@ -1,0 +1,128 @@
+"""Networks in other programs: their values, and the same network after the way back."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import sympy as sp
+from test_every_exporter import DENSE, SAMPLES
+
+import symnet as sn
+from symnet.activations import every_layer as every_activation
+from symnet.errors import ExportError
+from symnet.exporters._dense import width_after
+
+ACTIVATIONS = {kind.__name__: kind for kind in every_activation()}
+#: Parameters that floats hold.
+GIVEN = {"LeakyReLU": (0.25,), "PReLU": (0.5,), "ELU": (0.5,), "CELU": (2,), "Hardtanh": (-1, 0.5)}
+NETS = {name: sn.Sequential(layer) for name, layer in SAMPLES.items()} | {
+    name: sn.Sequential(DENSE, kind(*GIVEN.get(name, ()))) for name, kind in ACTIVATIONS.items()
+}
+#: In float64, a few layers with at most 20 terms in a sum.
+CLOSE = 1e-12
+
+
+def sized(name):
+    """The network with a number of inputs: it is 6 where any will do."""
+    net = NETS[name]
+    return net if net.in_features is not None else sn.Sequential(sn.Scale([1] * 6), *net)
+
+
+def points(net, count=3, seed=0):
+    rng = np.random.default_rng(seed)
+    return rng.integers(-16, 17, (count, int(net.in_features))) / 4
+
+
+def exact(net, x):
+    return [sp.N(v, 30) for v in net([Fraction(float(t)) for t in x])]
+
+
+def close(values, wanted, tolerance):
+    for value, v in zip(values, wanted, strict=True):
+        assert abs(sp.Rational(float(value)) - v) <= tolerance * (1 + abs(v))
+
+
+@pytest.mark.parametrize("name", NETS)
+def test_numpy(name) -> None:
+    net = sized(name)
+    f, rows = net.to_numpy(), points(net)
+    values = f(rows)
+    assert values.shape == (3, width_after(net, int(net.in_features)))
+    for row, x in zip(values, rows, strict=True):
+        close(row, exact(net, x), CLOSE)
+    assert (f(rows[0]) == values[0]).all()
+
+
+@pytest.mark.parametrize("name", ["Linear", "ReLU", "Tanh", "Sigmoid", "Softmax", "Max", "Concat",
+                                  "BatchNorm", "Residual", "GELU"])  # fmt: skip
+def test_the_stated_error_of_numpy_holds(name) -> None:
+    third = sp.Rational(1, 3)
+    net = sn.Sequential(
+        *sized(name), sn.Linear([[third] * width_after(sized(name), int(sized(name).in_features))])
+    )
+    f, rows = net.to_numpy(), points(net)
+    bounds = f.error(rows)
+    assert bounds.shape == (3, 1)
+    for x, row, bound in zip(rows, f(rows), bounds, strict=True):
+        (value,) = exact(net, x)
+        assert abs(sp.Rational(float(row[0])) - value) <= sp.Rational(float(bound[0]))
+        assert bound[0] < 1e-12
+    assert "numbers rounded to float64" in repr(f)
+
+
+def test_numpy_takes_rows_of_the_right_size() -> None:
+    with pytest.raises(ExportError, match=r"takes rows of 3 numbers, and got shape \(2,\)"):
+        DENSE.to_numpy()([1, 2])
+    with pytest.raises(ExportError, match="the number of inputs is not fixed"):
+        sn.ReLU().to_numpy()
+    with pytest.raises(ExportError, match="holds symbols, W_1, b_1"):
+        sn.Sequential(sn.Linear(2, 2)).to_numpy()
+
+
+# --- ONNX
+
+#: Activations that no operator of ONNX is exactly.
+NO_OPERATOR = {"Step", "SELU"}
+
+
+def run_onnx(path, rows, dtype):
+    ort = pytest.importorskip("onnxruntime")
+    options = ort.SessionOptions()
+    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    (found,) = ort.InferenceSession(str(path), options).run(None, {"x": rows.astype(dtype)})
+    return found
+
+
+@pytest.mark.parametrize("name", [n for n in NETS if n not in NO_OPERATOR])
+def test_onnx(name, tmp_path) -> None:
+    pytest.importorskip("onnx")
+    net = sized(name)
+    rows = points(net)
+    done = net.to_onnx(tmp_path / "net.onnx")
+    assert (done.dtype, done.changed) == ("float32", 0)
+    for row, x in zip(run_onnx(done.path, rows, np.float32), rows, strict=True):
+        close(row, exact(net, x), 2.0**-18)
+    again = sn.load(done.path)
+    for x in rows:
+        assert all(sp.simplify(a - b) == 0 for a, b in zip(again(list(map(sp.Rational, x))),
+                   net(list(map(sp.Rational, x))), strict=True))  # fmt: skip
+
+
+def test_onnx_in_float64_and_what_it_lacks(tmp_path) -> None:
+    pytest.importorskip("onnx")
+    net = sn.Sequential(sn.Linear([[1 + 2.0**-40, 3]], [0.1]), sn.ReLU())
+    done = net.to_onnx(tmp_path / "net", dtype="float64")
+    assert sn.load(net.to_onnx(tmp_path / "n.onnx").path) == net
+    x = np.array([[1, 2.0]])
+    close(run_onnx(done.path, x, np.float64)[0], exact(net, x[0]), CLOSE)
+    with pytest.raises(ExportError, match=r"no float32.*rounding=True"):
+        net.to_onnx(tmp_path / "net.onnx", dtype="float32")
+    assert net.to_onnx(tmp_path / "net.onnx", dtype="float32", rounding=True).changed == 2
+    for name in NO_OPERATOR:
+        with pytest.raises(ExportError, match="no operator in ONNX"):
+            NETS[name].to_onnx(tmp_path / "net.onnx")
+    with pytest.raises(ExportError, match=r"negative_slope|alpha of LeakyReLU"):
+        sn.Sequential(DENSE, sn.LeakyReLU()).to_onnx(tmp_path / "net.onnx")
