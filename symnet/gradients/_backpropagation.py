@@ -161,6 +161,8 @@ class Backpropagation(Shown):
             yield Chains(tuple(Chain(k, (Link(v),)) for k, v in definitions.items()))
         said = sorted({c for chain in self.chains for step in chain for c in
                        conventions(step.after)})  # fmt: skip
+        if self.meaning.loss is not None and self.meaning.loss.convention:
+            said.append(self.meaning.loss.convention)
         if said:
             yield Prose(
                 (f"At kinks the derivatives are those of the frameworks: {', '.join(said)}.",)

@@ -141,9 +141,14 @@ class BackwardPass:
 
     def _in_names(self, expr: Any) -> Any:
         """Values that were computed going forward by their names: p for softmax(z)."""
-        return expr.xreplace({
-            a.value: a.symbol for a in self.assignments if isinstance(a.value, Apply)
-        })  # fmt: skip
+        names = {a.value: a.symbol for a in self.assignments}
+        own = {value: name for value, name in names.items() if isinstance(value, Apply)}
+        turned = {
+            value.arg: transposed(name)
+            for value, name in names.items()
+            if isinstance(value, sp.Transpose) and isinstance(value.arg, Apply)
+        }
+        return expr.xreplace(own | turned)
 
     def _lines(self, symbol: Any) -> Iterator[Line]:
         """The lines for a value."""
@@ -195,6 +200,8 @@ class BackwardPass:
     def _last_line(self, variable: Any) -> Line:
         """The line for a parameter or the input."""
         users, total = self.users[variable], self.pulled(variable)
+        if total == sp.Identity(1):
+            total = sp.OneMatrix(1, 1)  # which is written 1
         if len(users) > 1:
             return total, ("sum over the places of ", Math(variable)), SUM
         value = users[0].value

@@ -173,7 +173,8 @@ def _name_of(net: Network, leaf: int, role: str, value: Any) -> str:
     if isinstance(value, sp.MatrixSymbol | sp.Symbol):
         return str(value.name)
     taken = {s.name for s in net.free_symbols}
-    name = f"{role}_{leaf + 1}"
+    before = list(net.leaves())[: leaf + 1]
+    name = f"{role}_{sum(role in layer.roles for layer in before if isinstance(layer, Parametric))}"
     return name if name not in taken else f"{name}_0"
 
 

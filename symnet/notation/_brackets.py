@@ -26,6 +26,6 @@ class Brackets(Notation):
 
     def spell(self, name: Name, matrix: bool) -> Name | None:
         of_layer = name.letter not in self.inputs if matrix else name.letter in self.sizes
-        if name.odd or not of_layer or name.number is None:
+        if name.odd or not of_layer or name.of_layer is None:
             return name
-        return replace(name, indices=(), layer=name.indices[0])
+        return replace(name, indices=(), layer=name.of_layer)

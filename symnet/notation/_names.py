@@ -59,6 +59,12 @@ class Name:
             return int(self.indices[0])
         return None
 
+    @property
+    def of_layer(self) -> str | None:
+        """The layer that the one index counts: a number, or l, l+1, l-1 for any layer."""
+        index = self.indices[0] if len(self.indices) == 1 else ""
+        return index if index.isdigit() or re.fullmatch(r"l([+-]1)?", index) else None
+
     def with_letter(self, letter: str) -> Name:
         return replace(self, letter=letter)
 

@@ -33,8 +33,15 @@ class Omega(Notation):
 
     def spell(self, name: Name, matrix: bool) -> Name | None:
         written = super().spell(name, matrix)
-        if written is None or written == name or name.number is None:
+        if written is None or written == name or name.of_layer is None:
             return written
         if name.number == 0:
             return None
-        return replace(written, indices=(str(name.number - 1),))
+        return replace(written, indices=(_before(name.of_layer),))
+
+
+def _before(layer: str) -> str:
+    """The number of the layer before: 0 for 1, l for l+1."""
+    if layer.isdigit():
+        return str(int(layer) - 1)
+    return {"l+1": "l", "l": "l-1", "l-1": "l-2"}[layer]

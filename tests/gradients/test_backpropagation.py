@@ -1,5 +1,6 @@
 """The derivation of the backward pass: its lines, and that a wrong line is found."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -200,6 +201,48 @@ def test_rows_turn_round():
                   notation="rows")  # fmt: skip
     assert "z_1 = X W_1 + b_1" in text
     assert "dL/dW_1 = X^T delta_1" in text
+
+
+@pytest.mark.parametrize("notation", ["columns", "rows", "brackets", "omega"])
+@pytest.mark.parametrize("batch", [None, "columns", "rows"])
+def test_the_recursion_for_every_layer_is_that_of_each_layer(notation, batch):
+    """With 2 for l it is what stands for layer 2 of four, in the numbering of every notation."""
+    d = sn.derive(stack(4), gradient=["W_2", "b_2"], loss=sn.MSELoss(), batch=batch)
+    before, general = d.latex(notation=notation).split("In general")
+    numbered = re.sub(r"(?<=[{\[])l([+-]1)?(?=[]}])", lambda m: str(2 + int(m[1] or 0)), general)
+    chains = numbered.split(r"\begin{align*}")[1].split(r"\end{align*}")[0].split(r"\\")
+    assert len(chains) == 3
+    for chain in chains:
+        name, value = chain.strip().split(" &= ")
+        assert f"  {name} &=" in before
+        assert f"&= {value} &&" in before
+
+
+def test_what_is_known_has_its_name():
+    """P for the probabilities in rows, 1 for the derivative of f by the last bias."""
+    classifier = sn.Sequential(*NET, sn.Softmax())
+    rows = sn.derive(classifier, loss=sn.CategoricalCrossEntropyLoss(), batch="rows")
+    assert not any(step.after.atoms(sn.base.Apply) for step in rows[0])
+    assert rows.check()
+    one = sn.derive(sn.Sequential(sn.Linear(n[0], 1)), gradient="all")
+    assert "df/db_1 = 1 " in str(one)
+    assert one.check()
+
+
+def test_numbers_are_named_as_symbols_are():
+    """W_2 for the second linear layer, wherever it stands."""
+    first = sn.Linear([[1, 2], [3, 4]], [1, -1])
+    net = sn.Sequential(first, sn.ReLU(), sn.BatchNorm(2), sn.Linear([[1, -1]], [2]))
+    assert set(sn.gradient(net, "all")) == {
+        "W_1", "b_1", "gamma_1", "beta_1", "W_2", "b_2"}  # fmt: skip
+    assert set(sn.gradient(sn.Sequential(first, sn.Linear(2, 1)), "all")) == {
+        "W_1", "b_1", "W_2", "b_2"}  # fmt: skip
+
+
+def test_the_kinks_of_the_loss_are_said():
+    said = str(sn.derive(NET, loss=sn.HingeLoss()))
+    assert " ".join(said.split()).endswith("relu'(0) = 0, the derivative of max(0, t) at 0 is 0.")
+    assert "At kinks" not in str(sn.derive(stack(2), loss=sn.MSELoss()))
 
 
 def test_the_shape_of_a_name():
