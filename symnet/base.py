@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
@@ -126,21 +127,38 @@ class Network(Basic):
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """All parameters by name: ``W_1``, ``b_1``, …; those without a name by their place."""
+        """All parameters by name: ``W_1``, ``b_1``, …; numbers get the names symbols would."""
+        return {name: value for _, _, name, value in self.named_parameters()}
+
+    def named_parameters(self) -> list[tuple[int, str, str, Any]]:
+        """Every parameter: the number of its leaf, its role, its name and its value."""
         pairs = [
             (place, role, value)
-            for place, leaf in enumerate(self.leaves(), start=1)
+            for place, leaf in enumerate(self.leaves())
             for role, value in leaf.own_parameters.items()
         ]
-        named = {v.name: v for _, _, v in pairs if isinstance(v, sp.MatrixSymbol | sp.Symbol)}
-        found: dict[str, Any] = {}
+        taken = {v.name for _, _, v in pairs if isinstance(v, sp.MatrixSymbol | sp.Symbol)}
+        numbers = self._numbers_of_leaves()
+        found = []
         for place, role, value in pairs:
             if isinstance(value, sp.MatrixSymbol | sp.Symbol):
-                found[value.name] = value
-            else:
-                free = (n for n in _names(f"{role}_{place}") if n not in named and n not in found)
-                found[next(free)] = value
+                found.append((place, role, value.name, value))
+                continue
+            name = next(n for n in _names(f"{role}_{numbers[place]}") if n not in taken)
+            taken.add(name)
+            found.append((place, role, name, value))
         return found
+
+    def _numbers_of_leaves(self) -> dict[int, int]:
+        """For every leaf with parameters its number among those of its kind, W or gamma."""
+        counts: Counter[str] = Counter()
+        numbers = {}
+        for place, leaf in enumerate(self.leaves()):
+            first = next(iter(leaf.own_parameters), None)
+            if first is not None:
+                counts[first] += 1
+                numbers[place] = counts[first]
+        return numbers
 
     # --- action
 

@@ -143,8 +143,9 @@ def with_symbols(
     given: dict[Any, Any] = {}
     fixed: set[str] = set()
     swaps: dict[int, dict[int, Any]] = {}
+    names = {(leaf, role): name for leaf, role, name, _ in net.named_parameters()}
     for (leaf, role_place), (role, value) in places.items():
-        name = _name_of(net, leaf, role, value)
+        name = names[leaf, role]
         if isinstance(value, sp.MatrixSymbol | sp.Symbol):
             variables[value.name] = value
         elif isinstance(value, MatrixBase | RationalMatrix | sp.Number):
@@ -167,15 +168,6 @@ def _places(net: Network) -> Iterator[tuple[tuple[int, int], tuple[str, Any]]]:
             for place, (role, value) in enumerate(zip(leaf.roles, leaf.weights, strict=True)):
                 if role != "epsilon" and not isinstance(value, sp.ZeroMatrix | sp.OneMatrix):
                     yield (number, place), (role, value)
-
-
-def _name_of(net: Network, leaf: int, role: str, value: Any) -> str:
-    if isinstance(value, sp.MatrixSymbol | sp.Symbol):
-        return str(value.name)
-    taken = {s.name for s in net.free_symbols}
-    before = list(net.leaves())[: leaf + 1]
-    name = f"{role}_{sum(role in layer.roles for layer in before if isinstance(layer, Parametric))}"
-    return name if name not in taken else f"{name}_0"
 
 
 def _swapped(net: Network, swaps: dict[int, dict[int, Any]], numbers: Iterator[int]) -> Network:
