@@ -10,7 +10,7 @@ from symnet.errors import ShapeError, TheoremError
 
 PROOFS = Path(__file__).parent.parent / "proofs"
 THEOREMS = read(PROOFS)
-TRUE = [theorem for theorem in THEOREMS if not theorem.is_refuted]
+TRUE = [theorem for theorem in THEOREMS if theorem.expected == "proved"]
 
 #: A sign between two terms, and one before a term.
 SIGN = re.compile(r" [+-] |(?<=[(\[ ])-(?=[\w(])")
@@ -25,7 +25,7 @@ def test_a_theorem_holds_or_is_refuted_as_it_says(theorem):
     assert theorem.statement.endswith(".")
     assert theorem.part("Why")
     assert theorem.part("Source")
-    assert theorem.verdict.verdict == ("refuted" if theorem.is_refuted else "proved")
+    assert theorem.verdict.verdict == theorem.expected
     assert not getattr(theorem.verdict, "oracles", ())
 
 
@@ -62,7 +62,7 @@ def test_one_sign_changed_makes_the_check_fail(theorem, texts, tmp_path):
 def test_the_outline_has_every_theorem_once():
     outline = (PROOFS / "outline.md").read_text()
     listed = re.findall(r"^- (\w+)", outline, flags=re.MULTILINE)
-    assert sorted(listed) == sorted(t.name for t in THEOREMS)
+    assert sorted(listed) == sorted(t.name for t in THEOREMS if not t.is_open)
 
 
 def test_there_is_a_theorem_or_a_counterexample_for_every_claim():

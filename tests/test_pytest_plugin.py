@@ -234,6 +234,25 @@ def test_theorem_files_in_the_folders_of_the_option_are_tests(project):
     }
 
 
+def test_open_claims_pass_until_they_are_decided(project):
+    project.makeini("[pytest]\nfilterwarnings = error\nsymnet_theorems = proofs\n")
+    theorems(project, proofs__open__true=True, proofs__open__false=False, proofs__wrong=False)
+    unknown = THEOREM.format(sign="+").replace("sp.Abs(x)", "sp.besselj(0, x)")
+    bound = unknown.replace("sn.relu(x) + sn.relu(-x)", "-1").replace("(0, x))", "(0, x), '<=')")
+    (project.path / "proofs" / "open" / "waits.py").write_text(bound.lstrip())
+    (project.path / "proofs" / "stray.py").write_text(bound.lstrip())
+    result = run(project, "-v", "--symnet-report=claims.json", "proofs")
+    result.assert_outcomes(passed=1, failed=4)
+    text = result.stdout.str()
+    assert "proofs/open/waits.py::claim PASSED" in text
+    assert text.count("its claim is no longer open: it is") == 2
+    assert "the theorem was neither proved nor refuted" in text
+    claims = json.loads((project.path / "claims.json").read_text())["claims"]
+    assert {(c["test"], c["expected"]) for c in claims if c["outcome"] == "passed"} == {
+        ("proofs/open/waits.py::claim", "undecided")
+    }
+
+
 def test_a_theorem_file_can_be_named_and_nothing_else_is_taken_for_one(project):
     theorems(project, proofs__holds=True, proofs__refuted__fails=False)
     (project.path / "plain.py").write_text('"""Text."""\nimport symnet\nCLAIM = 1\n')

@@ -137,5 +137,6 @@ class Reporter:
 
 def expected(item: pytest.Item) -> str:
     """The verdict with which the test passes."""
-    refuted = item.get_closest_marker(MARKER) is not None or getattr(item, "is_refuted", False)
-    return "refuted" if refuted else "proved"
+    if item.get_closest_marker(MARKER) is not None:
+        return "refuted"
+    return str(getattr(item, "expected", "proved"))

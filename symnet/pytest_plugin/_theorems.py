@@ -12,22 +12,20 @@ import pytest
 
 from .._announce import announce
 from .._late import late
-
-#: The folder, inside a folder of theorem files, of claims that are false.
-REFUTED = "refuted"
+from ..catalogue import OPEN, REFUTED, expected_verdict
 
 
 def is_theorem_file(path: Path, parent: pytest.Collector) -> bool:
     """Whether a Python file is to be taken for a theorem.
 
-    It is one in a folder that the option ``symnet_theorems`` names, or in ``refuted/`` in there;
-    elsewhere only where it was named on the command line itself and reads like one.
+    It is one in a folder that the option ``symnet_theorems`` names, or in ``refuted/`` or ``open/``
+    in there; elsewhere only where it was named on the command line itself and reads like one.
     """
     config = parent.config
     patterns = [*config.getini("python_files"), "conftest.py", "_*"]
     if any(fnmatch(path.name, pattern) for pattern in patterns):
         return False
-    folder = path.parent.parent if path.parent.name == REFUTED else path.parent
+    folder = path.parent.parent if path.parent.name in (REFUTED, OPEN) else path.parent
     folders = [Path(f).resolve() for f in config.getini("symnet_theorems")]
     if {folder.resolve(), path.parent.resolve()} & set(folders):
         return True
@@ -69,26 +67,31 @@ class TheoremFile(pytest.File):
 
 
 class TheoremItem(pytest.Item):
-    """The claim of a theorem file is proved, with its derivation, or refuted as the folder says."""
+    """The claim of a theorem file is proved, with its derivation, or what else the folder says."""
 
     @property
-    def is_refuted(self) -> bool:
-        return self.path.parent.name == REFUTED
+    def expected(self) -> str:
+        return expected_verdict(self.path)
 
     def runtest(self) -> None:
         theorem = late("catalogue", "read_file")(self.path)
-        if theorem.is_refuted:
+        if self.expected != "proved":
             announce(theorem.claim, theorem.verdict)
             if theorem.problem:
-                raise AssertionError(
-                    f"{theorem.statement}\nThe file stands in {REFUTED}/, so its claim is to be "
-                    f"refuted, and it is {theorem.verdict}"
-                )
+                raise AssertionError(f"{theorem.statement}\n{self._otherwise(theorem.verdict)}")
             return
         settle = late("testing._message", "settle")
         settle(theorem.claim, theorem.verdict, "the theorem", theorem.statement)
         if theorem.problem:
             raise AssertionError(f"{theorem.statement}\n{theorem.problem}")
+
+    def _otherwise(self, verdict: Any) -> str:
+        folder = self.path.parent.name
+        if self.expected == "refuted":
+            return (
+                f"The file stands in {folder}/, so its claim is to be refuted, and it is {verdict}"
+            )
+        return f"The file stands in {folder}/, and its claim is no longer open: it is {verdict}"
 
     def repr_failure(self, excinfo: Any, *args: Any, **kwargs: Any) -> Any:
         if hasattr(excinfo.value, "verdict") or excinfo.type is AssertionError:
