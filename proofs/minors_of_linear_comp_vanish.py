@@ -5,7 +5,8 @@ a layer behind two linear neurons are linearly dependent; here for four inputs a
 with sixteen minors. A minor of larger layers is that of three rows of $W_2$ and three columns of
 $W_1$, so it is one of these.
 
-Source: Horn and Johnson, Matrix Analysis (2012), section 0.8.7, the Cauchy-Binet formula.
+Source: Horn and Johnson, Matrix Analysis (2012), section 0.8.7, on the formula of Cauchy and
+Binet.
 """
 
 from itertools import combinations
