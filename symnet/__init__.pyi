@@ -105,6 +105,7 @@ from .gradients import (
     vjp as vjp,
 )
 from .importers import load as load
+from .importers._from_keras import from_keras as from_keras
 from .importers._from_numpy import from_numpy as from_numpy
 from .importers._from_pytree import from_pytree as from_pytree
 from .importers._from_sklearn import from_sklearn as from_sklearn
