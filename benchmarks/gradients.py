@@ -1,14 +1,16 @@
 """Symbolic gradients by symnet and by tensorgrad, side by side on the same networks.
 
     python benchmarks/gradients.py                                      # symnet alone
+    python benchmarks/gradients.py --tensorgrad                         # both in this process
     python benchmarks/gradients.py --tensorgrad INTERPRETER             # one that has tensorgrad
-    python benchmarks/gradients.py --tensorgrad INTERPRETER --depths 1 2 3 --repeat 5
+    python benchmarks/gradients.py --tensorgrad --depths 1 2 3 --repeat 5
 
-tensorgrad (github.com/thomasahle/tensorgrad) runs in a process of its own. Both derive the loss of
-a network with symbols for all sizes by every weight and bias; tensorgrad's derivatives are carried
-out by `simplify`, without which they stay unevaluated. Seconds are the median of the runs, network
-and gradients; `ratio` is tensorgrad's time in that of symnet. Then both results are evaluated at
-the same random numbers in float64: `apart` is how far they are from each other at most.
+tensorgrad (github.com/thomasahle/tensorgrad) runs in the same process, or where it is installed for
+another interpreter in one of that. Both derive the loss of a network with symbols for all sizes by
+every weight and bias; tensorgrad's derivatives are carried out by `simplify`, without which they
+stay unevaluated. Times are medians of CPU seconds on one thread, network and gradients; `ratio` is
+tensorgrad's time in that of symnet. Then both results are evaluated at the same random numbers in
+float64: `apart` is how far they are from each other at most.
 """
 
 from __future__ import annotations
@@ -63,12 +65,12 @@ def by_symnet(depth: int, activation: str, loss: str, repeat: int) -> tuple[floa
     seconds = []
     for _ in range(repeat):
         sp.core.cache.clear_cache()
-        begin = time.perf_counter()
+        begin = time.process_time()
         n = sp.symbols(f"n_0:{depth + 1}", integer=True, positive=True)
         layers = [a for k in range(depth) for a in (sn.Linear(n[k], n[k + 1]), layer())]
         net = sn.Sequential(*layers[:-1])
         gradients = sn.gradient(net, "all", loss=kind)
-        seconds.append(time.perf_counter() - begin)
+        seconds.append(time.process_time() - begin)
     values = case_values(depth, loss)
     point = {size: sp.Integer(k) for size, k in zip(n, values["sizes"], strict=True)}
     symbols = {"x": net.input, "y": sp.MatrixSymbol("y", n[-1], 1), **net.parameters}
@@ -93,7 +95,7 @@ def by_tensorgrad(depth: int, activation: str, loss: str, repeat: int) -> tuple[
     torch.set_num_threads(1)
     seconds = []
     for _ in range(repeat):
-        begin = time.perf_counter()
+        begin = time.process_time()
         n = symbols(" ".join(f"n{k}" for k in range(depth + 1)))
         n = n if isinstance(n, tuple) else (n,)
         x, y = tg.Variable("x", e0=n[0]), tg.Variable("y", **{f"e{depth}": n[depth]})
@@ -111,7 +113,7 @@ def by_tensorgrad(depth: int, activation: str, loss: str, repeat: int) -> tuple[
         else:
             value = functions.cross_entropy(h, y, dim=f"e{depth}")
         gradients = {name: value.grad(p).simplify() for name, p in parameters.items()}
-        seconds.append(time.perf_counter() - begin)
+        seconds.append(time.process_time() - begin)
     values = case_values(depth, loss)
     dims = dict(zip(n, values["sizes"], strict=True))
     given = {}
@@ -149,16 +151,27 @@ def with_names(torch: Any) -> None:
     torch.Tensor.rename = torch.Tensor.refine_names = rename
 
 
-def answer_requests() -> None:
-    """Cases from stdin, one a line, answered on stdout."""
-    for line in sys.stdin:
-        case = json.loads(line)
-        try:
-            seconds, found = by_tensorgrad(**case)
-            answer = {"seconds": seconds, "found": found}
-        except Exception as error:  # a peer that fails says so in its row
-            answer = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(answer), flush=True)
+def answer(case: dict[str, Any]) -> dict[str, Any]:
+    """What tensorgrad says to a case."""
+    try:
+        seconds, found = by_tensorgrad(**case)
+    except Exception as error:  # a peer that fails says so in its row
+        return {"error": f"{type(error).__name__}: {error}"}
+    return {"seconds": seconds, "found": found}
+
+
+class Elsewhere:
+    """tensorgrad in another interpreter: cases to its stdin, one a line, answers on its stdout."""
+
+    def __init__(self, interpreter: str) -> None:
+        command = [interpreter, str(Path(__file__).resolve()), "--serve"]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        self.process = subprocess.Popen(command, text=True, **pipes)
+
+    def __call__(self, case: dict[str, Any]) -> Any:
+        self.process.stdin.write(json.dumps(case) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
 
 
 # --- the table
@@ -168,18 +181,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--tensorgrad", metavar="INTERPRETER")
+    parser.add_argument("--tensorgrad", metavar="INTERPRETER", nargs="?", const="")
     parser.add_argument("--depths", type=int, nargs="+", default=list(range(1, 7)))
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
-        answer_requests()
+        for line in sys.stdin:
+            print(json.dumps(answer(json.loads(line))), flush=True)
         return
-    peer = None
-    if options.tensorgrad:
-        command = [options.tensorgrad, str(Path(__file__).resolve()), "--serve"]
-        peer = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    peer = Elsewhere(options.tensorgrad) if options.tensorgrad else answer
+    peer = None if options.tensorgrad is None else peer
     by_symnet(1, "relu", "squared error", 1)  # imports
     print(
         f"{'network':<28} {'loss':<14} {'symnet':>9} {'tensorgrad':>11} {'ratio':>7} {'apart':>9}"
@@ -188,8 +200,6 @@ def main() -> None:
         for activation in ACTIVATIONS:
             for depth in options.depths:
                 row(peer, depth, activation, loss, options.repeat)
-    if peer is not None:
-        peer.communicate()
 
 
 def row(peer: Any, depth: int, activation: str, loss: str, repeat: int) -> None:
@@ -202,17 +212,15 @@ def row(peer: Any, depth: int, activation: str, loss: str, repeat: int) -> None:
         print(head)
         return
     case = {"depth": depth, "activation": activation, "loss": loss, "repeat": repeat}
-    peer.stdin.write(json.dumps(case) + "\n")
-    peer.stdin.flush()
-    answer = json.loads(peer.stdout.readline())
-    if "error" in answer:
-        print(f"{head} {answer['error'][:60]}")
+    said = peer(case)
+    if "error" in said:
+        print(f"{head} {said['error'][:60]}")
         return
     apart = max(
-        float(np.abs(np.array(answer["found"][k]) - g).max() / max(np.abs(g).max(), 1e-300))
+        float(np.abs(np.array(said["found"][k]) - g).max() / max(np.abs(g).max(), 1e-300))
         for k, g in found.items()
     )
-    theirs = answer["seconds"]
+    theirs = said["seconds"]
     print(f"{head} {theirs * 1e3:>8.1f} ms {theirs / seconds:>7.1f} {apart:>9.1e}", flush=True)
 
 

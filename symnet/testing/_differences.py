@@ -77,7 +77,10 @@ def remarks(found: Floats, wanted: Floats) -> Iterator[str]:
         ratios = found[nonzero] / wanted[nonzero]
         if np.ptp(ratios) <= 1e-6 * np.abs(ratios).max():
             ratio = sp.nsimplify(sp.Float(float(ratios.mean()), 7), rational=True, tolerance=1e-6)
-            yield f"{ratio} times the exact gradient"
+            if ratio != 1:
+                yield f"{ratio} times the exact gradient"
+            elif (np.abs(found[~nonzero]) > 0).any():
+                yield "right where the exact gradient is not zero"
         elif len(ratios) > 1 and (np.abs(ratios - 1) <= 1e-6).mean() >= 0.5:
             yield "right at most entries"
     square = found.ndim == 2 and found.shape[0] == found.shape[1]

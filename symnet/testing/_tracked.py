@@ -209,14 +209,61 @@ for _name in ("conjugate", "sum", "mean", "item"):
 setattr(Tracked, "square", _square)  # noqa: B010
 
 
+class TrackedArray(np.ndarray[Any, Any]):
+    """An array of tracked numbers, where the greater of z and an equal constant is the constant.
+
+    So the derivative of np.maximum(z, 0) at 0 is 0, as that of np.maximum(0, z): relu'(0) = 0.
+    """
+
+    def __array_ufunc__(
+        self, ufunc: Any, method: str, *inputs: Any, out: Any = None, **options: Any
+    ) -> Any:
+        plain = [_plain(part) for part in inputs]
+        if out is not None:
+            options["out"] = tuple(map(_plain, out))
+        if method == "__call__":
+            ufunc = _WITH_TIES.get(ufunc, ufunc)
+        result = getattr(ufunc, method)(*plain, **options)
+        if isinstance(result, np.ndarray) and result.dtype == object:
+            return result.view(TrackedArray)
+        return result
+
+
+def _plain(part: Any) -> Any:
+    return part.view(np.ndarray) if isinstance(part, TrackedArray) else part
+
+
+def _greater_of(a: Any, b: Any) -> Any:
+    if a == b:
+        return b if isinstance(a, Tracked) and not isinstance(b, Tracked) else a
+    return a if a > b else b
+
+
+def _less_of(a: Any, b: Any) -> Any:
+    if a == b:
+        return _greater_of(a, b)
+    return a if a < b else b
+
+
+_WITH_TIES = {
+    np.maximum: np.frompyfunc(_greater_of, 2, 1),
+    np.minimum: np.frompyfunc(_less_of, 2, 1),
+}
+
+
 def tracked(values: Any) -> Any:
-    """An array of tracked numbers with the values of an array of floats or integers."""
+    """An array of tracked numbers with the values of an array of floats or integers.
+
+    >>> z = tracked([0, 2])
+    >>> derivatives(np.maximum(z, 0).sum(), z)
+    [0, 1]
+    """
     array = np.asarray(values)
     objects = np.empty(array.shape, dtype=object)
     flat = objects.reshape(-1)
     for k, value in enumerate(array.ravel().tolist()):
         flat[k] = Tracked(_value(value))
-    return objects
+    return objects.view(TrackedArray)
 
 
 def derivatives(result: Tracked, numbers: Iterable[Tracked]) -> list[Any]:

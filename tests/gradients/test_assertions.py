@@ -48,6 +48,37 @@ def test_classic_bugs_are_found_and_named(bug, entry, looks):
     assert "at X:" in said
 
 
+def test_a_mask_with_equality_is_found_at_kinks():
+    said = message(lambda: sn.assert_backward(code.forward, code.mask_with_equality, **SHAPES))
+    assert re.search(r"by:\s+(X|W1|b1)\[", said)
+    assert "lie on kinks, where relu'(0) = 0; not with kinks=False" in said
+    sn.assert_backward(code.forward, code.mask_with_equality, kinks=False, **SHAPES)
+
+
+@pytest.mark.parametrize(
+    ("forward", "slope"),
+    [
+        (lambda z: np.maximum(0, z), lambda z: z > 0),
+        (lambda z: np.maximum(z, 0), lambda z: z > 0),
+        (lambda z: np.maximum(2 * z - z, 0.0), lambda z: z > 0),
+        (lambda z: np.minimum(0, -z), lambda z: -1.0 * (z > 0)),
+        (lambda z: np.minimum(z, 0), lambda z: z < 0),
+        (np.abs, np.sign),
+        (lambda z: np.where(z > 0, z, z / 4), lambda z: np.where(z > 0, 1, 0.25)),
+    ],
+)  # fmt: skip
+def test_right_masks_are_right_at_kinks_too(forward, slope):
+    """In whatever order maximum takes its arguments, with zeros among the values."""
+    z = np.array([[0.0, 1.0, -1.0], [2.0, 0.0, -3.0]])
+    sn.assert_backward(lambda z: (forward(z) ** 2 + forward(z)).sum(),
+                       lambda z: {"z": (2 * forward(z) + 1) * slope(z)}, z=z)  # fmt: skip
+
+
+def test_points_without_a_value_are_no_kinks():
+    """The logarithm has none at 0 and -1, which are among the small integers."""
+    sn.assert_backward(lambda W: np.log(W * W).sum(), lambda W: {"W": 2 / W}, W=(3, 4))
+
+
 def test_more_classic_bugs():
     wrong = {"wrt": ["W1", "W2"], **SMALL}
     said = message(
