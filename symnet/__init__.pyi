@@ -158,6 +158,7 @@ from .reading import (
     parse as parse,
     parse_claim as parse_claim,
     parse_condition as parse_condition,
+    prove_layers as prove_layers,
 )
 from .regions.building import from_piecewise as from_piecewise
 from .regions.domains import Box as Box, Polyhedron as Polyhedron, Slice as Slice

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from .._late import late
-from ..errors import DomainError
+from ..errors import DomainError, ExpressionError
 from ._common import FALSE, OK, SPEC, UNDECIDED, command, network
 from ._numbers import intervals, seconds
 
@@ -40,6 +40,10 @@ def add(commands: Any) -> None:
     """Add the commands to the command line."""
     prove = command(commands, "prove", "prove a claim or refute it at a point", epilog=_PROVE)
     prove.add_argument("claim", metavar="CLAIM", help="the claim, or - for stdin")
+    prove.add_argument(
+        "--as", dest="layers", choices=("composition", "sum"), help="CLAIM is a formula for linear "
+        "layers, w1x + b1 + w2x + b2 = …, one after the other or added",
+    )  # fmt: skip
     prove.add_argument("--where", metavar="CONDITION", help="which values count: a >= 0 and b != 0")
     _options(prove, "bounds for all symbols, or for each in the order of their names")
     equal = command(commands, "equal", "whether two networks are one function", epilog=_EQUAL)
@@ -62,12 +66,30 @@ def _options(parser: argparse.ArgumentParser, box: str) -> None:
 def run_prove(options: argparse.Namespace) -> int:
     """Decide a claim, or every relation of a chain; the exit code."""
     text = sys.stdin.read() if options.claim == "-" else options.claim
+    if options.layers is not None:
+        return _layers(text, options)
     reading = late("reading", "parse_claims")
     claims = reading(text, where=True if options.where is None else options.where)
     domain = None
     if options.box is not None:
         domain = _bounds(claims, options.box)
     return _answer([claim.narrowed(True, domain) for claim in claims], options)
+
+
+def _layers(text: str, options: argparse.Namespace) -> int:
+    """A formula for linear layers: both readings and the formula that is right."""
+    if options.where is not None or options.box is not None or options.latex:
+        raise ExpressionError("--as has no --where, no --box and no --latex: it is for all numbers")
+    found = late("reading", "prove_layers")(text)
+    if options.json:
+        record = late("testing._record", "record")
+        verdicts = {"sum": found.added, "composition": found.composed, "correct": found.corrected}
+        told = {name: record(v.claim, v) for name, v in verdicts.items()}
+        print(json.dumps({**told, "formula": found.correct}, indent=2))
+    else:
+        print(found)
+    chosen = found.composed if options.layers == "composition" else found.added
+    return _CODES[chosen.verdict]
 
 
 def run_equal(options: argparse.Namespace) -> int:
