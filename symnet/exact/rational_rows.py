@@ -28,6 +28,8 @@ def as_fmpq(value: Any) -> fmpq:
         return fmpq(int(value))
     if hasattr(value, "p") and hasattr(value, "q"):
         return fmpq(int(value.p), int(value.q))
+    if hasattr(value, "numerator") and hasattr(value, "denominator"):
+        return fmpq(int(value.numerator), int(value.denominator))
     if hasattr(value, "as_integer_ratio"):
         if not isfinite(value):
             raise ValueError(
@@ -35,8 +37,6 @@ def as_fmpq(value: Any) -> fmpq:
             )
         p, q = value.as_integer_ratio()
         return fmpq(int(p), int(q))
-    if hasattr(value, "numerator") and hasattr(value, "denominator"):
-        return fmpq(int(value.numerator), int(value.denominator))
     raise TypeError(f"a rational number was expected, found {value!r} ({type(value).__name__})")
 
 

@@ -29,6 +29,9 @@ from ._relaxing import Relaxation, down, relaxed, up
 
 Interval = tuple[fmpq, fmpq]
 
+#: More than an entry of a row can lose where it is too small for a float.
+_TINY = 2.0**-1000
+
 
 @dataclass(frozen=True, eq=False)
 class Boxes:
@@ -75,7 +78,8 @@ def bounds_of(
         # one float further, for the rounding of the sum
         high = np.fmin(high, np.nextafter(both[:, :m] + affine.bias, np.inf))
         low = np.fmax(low, np.nextafter(affine.bias - both[:, m:], -np.inf))
-    return low, high
+    # what overflowed on the way bounds nothing
+    return np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)
 
 
 def _interval(affine: AffineMap, low: Floats, high: Floats) -> tuple[Floats, Floats]:
@@ -120,6 +124,8 @@ def backward(
         inside = before[k - 1].size_out if k else np.maximum(np.abs(boxes.low), np.abs(boxes.high))
         room = inside @ np.abs(inner.weight).T + np.abs(inner.bias) + relaxation.size_in
         error = error + 2 * growth(inner) * _times(np.abs(rows), room) + 4 * u * np.abs(total)
+        # what entries of rows lose where they underflow
+        error = error + _TINY * (room.sum(axis=1) + inside.sum(axis=1))[:, None]
         total = total + rows @ inner.bias
         rows = rows @ inner.weight
     positive, negative = np.maximum(rows, 0), np.minimum(rows, 0)

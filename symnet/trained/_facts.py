@@ -54,7 +54,7 @@ class Facts:
 def facts(net: Prepared, domain: Domain, max_regions: int) -> Facts:
     """What is found on a domain: by bounds, and by all regions where these are few enough."""
     box = around(domain)
-    found = None if box is None else tuple(refined(net, box))
+    found = None if box is None else _finite(tuple(refined(net, box)))
     pieces = _none(net) if found is None else [
         _pieces_between(fs, r.low[0], r.high[0])
         for fs, r in zip(net.layers.functions, found, strict=True)
@@ -69,6 +69,11 @@ def facts(net: Prepared, domain: Domain, max_regions: int) -> Facts:
     return Facts(net, domain, tuple(map(tuple, pieces)), box, found, regions)
 
 
+def _finite(layers: tuple[Relaxation, ...]) -> tuple[Relaxation, ...] | None:
+    """Bounds, None where floats overflowed."""
+    return layers if all(np.isfinite([r.low, r.high]).all() for r in layers) else None
+
+
 def refined(net: Prepared, box: Sequence[Interval]) -> list[Relaxation]:
     """Bounds in floats; by rational numbers where they touch a breakpoint, or nearly so."""
     around = Boxes.around(box)
@@ -77,7 +82,7 @@ def refined(net: Prepared, box: Sequence[Interval]) -> list[Relaxation]:
         with np.errstate(all="ignore"):
             low, high = bounds_of(net, net.layers.maps[k], around, found)
         close = _close(net, k, low[0], high[0])
-        if close:
+        if close and _finite(tuple(found)) is not None:
             exact = exact_bounds(net, k, close, box, found)
             for i, (a, b) in zip(close, exact, strict=True):
                 low[0, i] = max(low[0, i], _down(a))
@@ -94,7 +99,8 @@ def _close(net: Prepared, layer: int, low: Floats, high: Floats) -> list[int]:
     """The neurons of which a bound is beyond a breakpoint by no more than rounding may make."""
     table = net.tables[layer]
     owner = table.owner
-    size = np.abs(high - low)[owner] * _NEAR + 1e-300
+    with np.errstate(all="ignore"):
+        size = np.abs(high - low)[owner] * _NEAR + 1e-300
     above = high[owner] - table.knot
     below = table.knot - low[owner]
     touching = ((above > 0) & (above <= size)) | ((below > 0) & (below <= size))

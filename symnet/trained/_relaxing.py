@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import inf, nextafter
+from math import inf, isfinite, nan, nextafter
 
 import numpy as np
 
@@ -77,6 +77,8 @@ def _relaxed_relu(low: Floats, high: Floats) -> Relaxation:
 
 def _around(f: PiecewiseLinear1D, low: float, high: float) -> tuple[float, ...]:
     """The least and the greatest value, and slope and offset of the two lines."""
+    if not isfinite(low) or not isfinite(high):
+        return -inf, inf, nan, nan, nan, nan
     a, b = Fraction(low), Fraction(high)
     knots = [a, *(t for t in f.breakpoints if a < t < b), b]
     first = sum(t <= a for t in f.breakpoints)
@@ -110,7 +112,9 @@ def _lines(
 def down(value: Fraction) -> float:
     """A float that is not greater, and as near as floats are."""
     found = nearest_float(value.numerator, value.denominator)
-    return found if found == -inf or Fraction(found) <= value else nextafter(found, -inf)
+    if found == -inf or (found < inf and Fraction(found) <= value):
+        return found
+    return nextafter(found, -inf)
 
 
 def up(value: Fraction) -> float:
