@@ -39,6 +39,7 @@ class BatchNormalization(Operator):
 
     def objection(self, constant: Sequence[bool]) -> str | None:
         trains = self.version < 14 and sum(map(bool, self.node.outputs)) > 1
+        trains |= self.version < 7 and not self.attribute("is_test", 0)
         if trains or self.attribute("training_mode", 0):
             return "in training mode; export the model for inference"
         if not self.attribute("spatial", 1):

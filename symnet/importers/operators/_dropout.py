@@ -17,6 +17,8 @@ class Dropout(Operator):
     attributes = ("ratio", "seed", "is_test")
 
     def objection(self, constant: Sequence[bool]) -> str | None:
+        if self.node.kind == "Dropout" and self.version < 7 and not self.attribute("is_test", 0):
+            return "in training mode; export the model for inference"
         if len(constant) > 2 and self.node.inputs[2] and not constant[2]:
             return "with a training mode that depends on the input"
         return super().objection(constant)

@@ -14,6 +14,8 @@ class Windowed(Operator):
         pad = self.attribute("auto_pad", "NOTSET")
         if pad not in ("NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER"):
             return f"with auto_pad = {pad}"
+        if pad.startswith("SAME") and set(self.attribute("dilations", ())) - {1}:
+            return f"with auto_pad = {pad} and dilations, which runtimes read differently"
         if constant[0]:
             return "of a constant"
         return super().objection(constant)
