@@ -88,3 +88,12 @@ def test_oracles_are_named_and_not_verified():
     if proof.verdict == "proved" and proof.oracles:
         with pytest.raises(sn.CertificateError, match="z3"):
             proof.check()
+
+
+def test_a_proof_entry_by_entry_is_checked_entry_by_entry():
+    x, y = sp.symbols("x y", real=True)
+    first = sn.sigmoid(x - y)
+    claim = sn.Claim(sn.softmax(sp.Matrix([x, y])), sp.Matrix([first, 1 - first]))
+    verdict = claim.prove()
+    assert verdict.method.startswith("entry by entry")
+    assert verdict.check().detail == "2 claims"

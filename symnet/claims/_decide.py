@@ -9,6 +9,7 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from .._late import late
 from ..exact.line import line_of
 from ..verdict import Proved, Refuted, Undecided, Verdict
 from ._clock import TimeLimitError, time_limit
@@ -177,6 +178,7 @@ def _entrywise(question: Question, entries: Entries) -> Verdict:
     where = _in_entries(question.where, written)
     methods: dict[str, None] = {}
     oracles: dict[str, None] = {}
+    proofs: list[Proved] = []
     for left, right in pairs:
         verdict = answer(Question(left, right, where=where))
         if isinstance(verdict, Refuted):
@@ -191,5 +193,7 @@ def _entrywise(question: Question, entries: Entries) -> Verdict:
             return verdict
         methods[verdict.method] = None
         oracles |= dict.fromkeys(verdict.oracles)
+        entry = late("claims._claim", "Claim")(left, right, "=", where)
+        proofs.append(replace(verdict, claim=entry))
     how = "entry by entry, " + ", ".join(sorted(methods)) if methods else "no entries"
-    return Proved(how, oracles=tuple(oracles))
+    return Proved(how, oracles=tuple(oracles), certificate=AllOf(tuple(proofs)))
