@@ -51,7 +51,8 @@ def gradient(
         other way round. Where it is left out: gradients in the shape of the parameter, Jacobians
         (outputs, inputs).
     batch : "columns" or "rows"
-        The input is a matrix X with one example in every column, or row.
+        The input is a matrix X with one example in every column, or row; m of them, or as many as
+        the target has.
     reduction : "mean" or "sum"
         That of the loss, where it is not to be the loss's own.
 

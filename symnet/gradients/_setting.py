@@ -10,8 +10,9 @@ import sympy as sp
 from sympy.matrices.matrixbase import MatrixBase
 
 from ..base import Apply, Network
-from ..errors import GradientError, LayerError, LossError
+from ..errors import GradientError, LayerError, LossError, ShapeError
 from ..exact.rational_matrix import RationalMatrix
+from ..exact.shapes import same_size
 from ..layers._linear import Linear
 from ..losses import Loss
 from ..losses._sides import target_of
@@ -81,7 +82,7 @@ def setting_of(
     if batch not in BATCHES:
         raise GradientError(f"batch is {batch!r}; it is 'columns', 'rows' or None for one example")
     if isinstance(what, Network):
-        setting = _of_network(what, batch)
+        setting = _of_network(what, batch, None if batch is None else _examples(target, batch))
     elif isinstance(what, sp.Basic) and not isinstance(what, MatrixBase):
         setting = _of_expression(what, batch)
     else:
@@ -112,24 +113,37 @@ def _checked_loss(loss: Any, target: Any, reduction: str | None) -> Loss | None:
     return loss if reduction is None else loss.reduced(reduction)
 
 
-def _of_network(net: Network, batch: str | None) -> Setting:
+def _examples(target: Any, batch: str) -> Any:
+    """How many examples a target has, as far as it says so; None where it does not."""
+    shape = getattr(target, "shape", None)
+    if shape is None and isinstance(target, list | tuple):
+        nested = bool(target) and hasattr(target[0], "__len__")
+        shape = (len(target), len(target[0])) if nested else (len(target),)
+    if not shape:
+        return None
+    return sp.sympify(shape[0] if batch == "rows" or len(shape) == 1 else shape[1])
+
+
+def _of_network(net: Network, batch: str | None, examples: Any = None) -> Setting:
     named, variables, given, fixed = with_symbols(net)
     x = named.input
     if batch is not None:
-        x = _batch_input(x, variables, batch)
+        x = _batch_input(x, variables, batch, examples)
     output = in_rows(named, x) if batch == "rows" else named(x)
     return Setting(
         named, output, x, batch=batch, variables={x.name: x, **variables}, given=given, fixed=fixed
     )
 
 
-def _batch_input(x: sp.MatrixSymbol, variables: dict[str, Any], batch: str) -> sp.MatrixSymbol:
+def _batch_input(
+    x: sp.MatrixSymbol, variables: dict[str, Any], batch: str, examples: Any
+) -> sp.MatrixSymbol:
     taken = set(variables) | {s.name for s in x.shape[0].free_symbols}
     taken |= {s.name for v in variables.values() for size in getattr(v, "shape", ())
               for s in size.free_symbols}  # fmt: skip
     name = next(n for n in ("X", "U", "V", f"{x.name}_batch") if n not in taken)
     count = next(n for n in ("m", "N", "B", "m_batch") if n not in taken | {name})
-    size = sp.Symbol(count, integer=True, positive=True)
+    size = sp.Symbol(count, integer=True, positive=True) if examples is None else examples
     shape = (size, x.shape[0]) if batch == "rows" else (x.shape[0], size)
     return sp.MatrixSymbol(name, *shape)
 
@@ -224,6 +238,12 @@ def _target(setting: Setting, loss: Loss, target: Any) -> Any:
         names = ("y", "t", "y_target") if setting.batch is None else ("Y", "T", "Y_target")
         return sp.MatrixSymbol(next(n for n in names if n not in taken), *output.shape)
     if setting.batch == "rows":
+        shape = tuple(getattr(target, "shape", ()))
+        if len(shape) == 2 and not all(map(same_size, map(sp.sympify, shape), output.shape)):
+            raise ShapeError(
+                f"the target of {loss.name} has shape {shape}, and the prediction has shape "
+                f"{tuple(output.shape)}: one row for every example, one column for every output"
+            )
         given = transposed(target) if getattr(target, "is_Matrix", False) else _turned(target)
         return transposed(target_of(loss, given, transposed(output)))
     return target_of(loss, target, output)

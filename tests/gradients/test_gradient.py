@@ -1,5 +1,6 @@
 """Gradients of networks: against scalar derivatives, exactly, and in every layout."""
 
+import numpy as np
 import pytest
 import sympy as sp
 from sympy import Rational as Q
@@ -476,3 +477,47 @@ def test_targets_in_rows_and_classes():
         (("W_1", 3, 2), sp.zeros(3, 2)), (("b_1", 3, 1), sp.zeros(3, 1)))}  # fmt: skip
     # p is 1/3 in both examples: the mean of p - y
     assert g.subs(values).as_explicit() == sp.Matrix([-Q(1, 6), Q(1, 3), -Q(1, 6)])
+
+
+# --- how many examples a batch has
+
+
+@pytest.mark.parametrize("batch", ["columns", "rows"])
+@pytest.mark.parametrize("kind", ["array", "list", "symbol"])
+def test_a_batch_has_as_many_examples_as_its_target(batch, kind):
+    net = sn.Sequential(sn.Linear([[1, 2], [3, 4]], [1, -1]), sn.ReLU(), sn.Linear([[1, -1]]))
+    values = [[1, 2, 4]] if batch == "columns" else [[1], [2], [4]]
+    shape = (1, 3) if batch == "columns" else (3, 1)
+    target = {
+        "array": np.array(values), "list": values, "symbol": sp.MatrixSymbol("T", *shape)
+    }[kind]  # fmt: skip
+    X = sp.ImmutableMatrix([[1, 0, -3], [2, -1, 1]])
+    found = sn.gradient(net, "W_1", loss=sn.SquaredErrorLoss(), target=target, batch=batch)
+    x = sp.MatrixSymbol("X", 2, 3) if batch == "columns" else sp.MatrixSymbol("X", 3, 2)
+    point = {x: X if batch == "columns" else X.T, sp.MatrixSymbol("T", *shape):
+             sp.ImmutableMatrix(values)}  # fmt: skip
+    one = [
+        sn.gradient(net, "W_1", loss=sn.SquaredErrorLoss(), target=[y]).subs(
+            net.input, X[:, k]).as_explicit()
+        for k, y in enumerate((1, 2, 4))
+    ]  # fmt: skip
+    assert sp.Matrix(evaluate(found, point)) == sum(one, sp.zeros(2, 2)) / 3
+
+
+def test_classes_say_how_many_examples_there_are():
+    net = sn.Sequential(sn.Linear(2, 3))
+    found = sn.gradient(
+        net, "b_1", loss=sn.CrossEntropyLoss(), target=[2, 0, 1, 1], batch="rows"
+    )  # fmt: skip
+    X = sp.MatrixSymbol("X", 4, 2)
+    assert found.has(X)
+
+
+@pytest.mark.parametrize(
+    ("batch", "shape", "wanted"),
+    [("rows", (3, 5), r"shape \(3, 5\), and the prediction has shape \(3, 2\): one row for every"),
+     ("columns", (5, 3), r"shape \(5, 3\), and the prediction has shape \(2, 3\)")],
+)  # fmt: skip
+def test_targets_that_do_not_fit_a_batch(batch, shape, wanted):
+    with pytest.raises(ShapeError, match=wanted):
+        sn.gradient(sn.Linear(2, 2), "W", loss=sn.MSELoss(), target=np.ones(shape), batch=batch)
