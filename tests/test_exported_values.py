@@ -126,3 +126,37 @@ def test_onnx_in_float64_and_what_it_lacks(tmp_path) -> None:
             NETS[name].to_onnx(tmp_path / "net.onnx")
     with pytest.raises(ExportError, match=r"negative_slope|alpha of LeakyReLU"):
         sn.Sequential(DENSE, sn.LeakyReLU()).to_onnx(tmp_path / "net.onnx")
+
+
+# --- torch
+
+NO_MODULE = {"Step"}
+
+
+@pytest.mark.parametrize("name", [n for n in NETS if n not in NO_MODULE])
+def test_torch_and_back(name) -> None:
+    torch = pytest.importorskip("torch")
+    net = sized(name)
+    module = net.to_torch()
+    assert (module.exported.dtype, module.exported.changed) == ("float32", 0)
+    rows = points(net)
+    values = module(torch.tensor(rows, dtype=torch.float32)).detach().numpy()
+    again = sn.from_torch(module, (int(net.in_features),))
+    for row, x in zip(values, rows, strict=True):
+        close(row, exact(net, x), 2.0**-18)
+        point = list(map(sp.Rational, x))
+        assert all(sp.simplify(a - b) == 0 for a, b in zip(again(point), net(point), strict=True))
+
+
+def test_torch_takes_exact_weights_or_rounds_on_request() -> None:
+    torch = pytest.importorskip("torch")
+    net = sn.Sequential(sn.Linear([[sp.Rational(1, 3)]], [1]), sn.LeakyReLU())
+    with pytest.raises(ExportError, match=r"W\[0, 0\] is 1/3, which is no float64"):
+        net.to_torch()
+    module = net.to_torch(rounding=True, dtype=torch.float32)
+    assert module[0].weight.dtype == torch.float32
+    # 1/3 and the slope 1/100
+    assert module.exported.changed == 2
+    assert "2 of 3 numbers rounded to float32" in str(module.exported)
+    with pytest.raises(ExportError, match=r"Step\(\) has no module in torch"):
+        sn.Sequential(DENSE, sn.Step()).to_torch()

@@ -16,7 +16,18 @@ from .. import __version__
 from .._late import late
 from ..errors import DerivationError, SymnetError
 from . import _claims, _regions, _theorems, _verify
-from ._common import FALSE, MISUSE, OK, SPEC, UNDECIDED, command, network, remark
+from ._common import (
+    FALSE,
+    MISUSE,
+    OK,
+    SPEC,
+    UNDECIDED,
+    command,
+    model_options,
+    network,
+    networks,
+    remark,
+)
 from ._numbers import intervals, joined
 
 
@@ -44,8 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _derive(options: argparse.Namespace) -> int:
-    net = network(options.spec)
-    target = None if options.to is None else network(options.to)
+    net, *targets = networks(options, options.spec, *([options.to] if options.to else []))
+    target = targets[0] if targets else None
     try:
         derivation = late("deriving", "derive")(net, to=target, form=options.form)
     except DerivationError as error:
@@ -61,7 +72,7 @@ def _derive(options: argparse.Namespace) -> int:
 
 
 def _simplify(options: argparse.Namespace) -> int:
-    net = network(options.spec)
+    net = network(options.spec, options)
     if options.box is not None:
         reduction = late("trained._reduction", "reduce")(
             net, late("regions.domains", "Box")(*options.box)
@@ -72,7 +83,20 @@ def _simplify(options: argparse.Namespace) -> int:
         net = reduction.network
     for rewrite in late("simplification", "rewrites")(net):
         remark(f"{rewrite.rule.name}: {rewrite.rule.statement}")
-    print(late("simplification", "simplify")(net))
+    net = late("simplification", "simplify")(net)
+    if not options.output:
+        print(net)
+    for output in options.output:
+        remark(str(late("exporters", "save")(net, output)))
+    return OK
+
+
+def _convert(options: argparse.Namespace) -> int:
+    net = network(options.spec, options)
+    limits = {name: getattr(options, name) for name in ("to_dtype", "rounding")}
+    chosen = {name.removeprefix("to_"): value for name, value in limits.items() if value}
+    for output in options.output:
+        remark(str(late("exporters", "save")(net, output, **chosen)))
     return OK
 
 
@@ -99,6 +123,7 @@ _COMMANDS = {
     "prove": _claims.run_prove,
     "equal": _claims.run_equal,
     "verify": _verify.run,
+    "convert": _convert,
     **_theorems.COMMANDS,
 }
 
@@ -140,6 +165,7 @@ def _parser() -> argparse.ArgumentParser:
         "--form", choices=("piecewise",), help="how the linear pieces come about instead"
     )
     _output_options(derive)
+    model_options(derive)
     simplify = command(commands, "simplify", "the simplest form of a network", epilog=SPEC)
     simplify.add_argument("spec", metavar="SPEC", help="the network, a file, or - for stdin")
     simplify.add_argument(
@@ -147,6 +173,22 @@ def _parser() -> argparse.ArgumentParser:
         help="only there the result need be equal: bounds, for all inputs or for each",
     )  # fmt: skip
     simplify.add_argument("--check", action="store_true", help="with --box: verify the result")
+    simplify.add_argument(
+        "-o", "--output", metavar="FILE", action="append", default=[],
+        help="write the network to FILE (.json .npz .safetensors .onnx), and do not print it",
+    )  # fmt: skip
+    model_options(simplify)
+    convert = command(commands, "convert", "a network into another file", epilog=SPEC)
+    convert.add_argument("spec", metavar="SPEC", help="the network, or a file")
+    convert.add_argument(
+        "-o", "--output", metavar="FILE", action="append", required=True,
+        help="the file: .json .npz .safetensors .onnx; may be given several times",
+    )  # fmt: skip
+    convert.add_argument("--to-dtype", metavar="TYPE", help="float32, float64 or float16")
+    convert.add_argument(
+        "--rounding", action="store_true", help="round weights that no float of the type is"
+    )
+    model_options(convert)
     notes = command(commands, "notes", "lecture notes from a folder of theorem files")
     notes.add_argument("folder", metavar="DIR", help="a folder of theorem files (they are run)")
     notes.add_argument("--title", default="Why networks need activation functions")

@@ -10,7 +10,7 @@ from typing import Any
 
 from .._late import late
 from ..errors import DomainError, ExpressionError
-from ._common import FALSE, OK, SPEC, UNDECIDED, command, network
+from ._common import FALSE, OK, SPEC, UNDECIDED, command, model_options, networks
 from ._numbers import intervals, seconds
 
 _CODES = {"proved": OK, "refuted": FALSE, "undecided": UNDECIDED}
@@ -53,6 +53,7 @@ def add(commands: Any) -> None:
         "--most", action="store_true", help="with --box: the point where they differ most"
     )
     _options(equal, "bounds for all inputs, or for each")
+    model_options(equal)
 
 
 def _options(parser: argparse.ArgumentParser, box: str) -> None:
@@ -94,7 +95,7 @@ def _layers(text: str, options: argparse.Namespace) -> int:
 
 def run_equal(options: argparse.Namespace) -> int:
     """Compare two networks; the exit code."""
-    one, other = network(options.one), network(options.other)
+    one, other = networks(options, options.one, options.other)
     domain = None if options.box is None else late("regions.domains", "Box")(*options.box)
     if options.most:
         return _most(one, other, domain, options)

@@ -9,7 +9,7 @@ from typing import Any
 
 from .._late import late
 from ..errors import CertificateError, DomainError, TooManyRegionsError
-from ._common import FALSE, OK, SPEC, UNDECIDED, command, network, remark
+from ._common import FALSE, OK, SPEC, UNDECIDED, command, model_options, network, remark
 from ._numbers import count, index, intervals, plane, processes
 
 #: Options that take numbers, which may be negative.
@@ -67,10 +67,7 @@ def add(commands: Any) -> None:
         help='"ORIGIN; DIRECTION; …": a line or plane through inputs; --box then bounds its '
         "coordinates",
     )
-    model = parser.add_argument_group("model files")
-    model.add_argument("--dtype", help="round decimals and roots: float32, float64 or float16")
-    model.add_argument("--normalise", action="store_true", help="fold the constants of .nnet files")
-    model.add_argument("--select", metavar="NAME", help="which output of a .onnx file")
+    model_options(parser)
     work = parser.add_argument_group("the work")
     work.add_argument(
         "--bound", action="store_true", help="print how many regions there can be, and stop"
@@ -104,9 +101,7 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Find the regions and say what was asked for; the exit code."""
-    net = network(
-        options.spec, dtype=options.dtype, normalise=options.normalise, output=options.select
-    )
+    net = network(options.spec, options)
     domain = _domain(options, net)
     if options.bound:
         print(late("regions.making", "region_bound")(net, domain=domain))

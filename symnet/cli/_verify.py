@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from .._late import late
-from ._common import FALSE, OK, UNDECIDED, command, network
+from ._common import FALSE, OK, UNDECIDED, command, model_options, network
 from ._numbers import count, seconds
 
 _CODES = {"proved": OK, "refuted": FALSE, "undecided": UNDECIDED}
@@ -31,11 +31,12 @@ def add(commands: Any) -> None:
         "--max-boxes", type=count, metavar="N", help="undecided after so many parts"
     )
     parser.add_argument("--json", action="store_true", help="the verdict as JSON")
+    model_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Decide the property; the exit code."""
-    net = network(options.spec)
+    net = network(options.spec, options)
     claim = late("trained._vnnlib", "load_property")(options.claim)
     limits = {} if options.max_boxes is None else {"max_boxes": options.max_boxes}
     verdict = late("trained._verify", "verify")(net, claim, timeout=options.timeout, **limits)
