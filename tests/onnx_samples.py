@@ -171,6 +171,7 @@ SAMPLES["Div"] += [
 SAMPLES["MatMul"] += [
     model([node("MatMul", "x v")], [tensor("v", [1, 2, -3, 4])]),
     model([node("MatMul", "W x")], [W], (1, 2, 3)),
+    model([node("MatMul", "W x")], [W], (2, 2, 2, 3)),
 ]
 SAMPLES["Gemm"] += [model([node("Gemm", "x W c", transA=1)], [W, C], (4, 3))]
 SAMPLES["Neg"] = [model([node("Neg")]), model([node("Neg", "r", "h"), node("Add", "x h")], [ROW])]

@@ -50,15 +50,13 @@ def times(left: Value | None, right: Value | None, factor: float = 1.0) -> Flow:
         rows = flow.shape[:-1]
         _check(flow.shape[-1:], array, array.shape[:1])
         shape = (*rows, *array.shape[1:])
-        return _linear(flow, np.atleast_2d(array.T), factor, shape, prod(rows), True)
+        return _linear(flow, np.atleast_2d(array.T), factor, shape, prod(rows), 1)
     flow, array = flow_of(right), array_of(left)
     inner = flow.shape[-2:-1] or flow.shape
     _check(inner, array, array.shape[-1:])
-    if any(size != 1 for size in flow.shape[:-2]):
-        raise OperatorError(f"a matrix times a tensor of shape {flow.shape} is not supported")
     last = flow.shape[-1:] if len(flow.shape) > 1 else ()
     shape = (*flow.shape[:-2], *array.shape[:-1], *last)
-    return _linear(flow, np.atleast_2d(array), factor, shape, prod(last), False)
+    return _linear(flow, np.atleast_2d(array), factor, shape, prod(flow.shape[:-2]), prod(last))
 
 
 def _check(inner: tuple[int, ...], array: Array, outer: tuple[int, ...]) -> None:
@@ -69,23 +67,22 @@ def _check(inner: tuple[int, ...], array: Array, outer: tuple[int, ...]) -> None
 
 
 def _linear(
-    flow: Flow, weight: Array, factor: float, shape: Sequence[int], copies: int, outside: bool
+    flow: Flow, weight: Array, factor: float, shape: Sequence[int], outer: int, inner: int
 ) -> Flow:
-    """The linear layer for as many copies of a matrix as there are rows or columns."""
+    """The linear layer I ⊗ W ⊗ I: a copy of the matrix for every row, column and sample."""
     exact = scaled(matrix(weight), factor)
-    if copies == 1:
+    if outer * inner == 1:
         return flow.then(Linear(exact), shape)
-    if weight.size * copies > MAX_ENTRIES >> 4:
-        raise OperatorError(f"{copies} times a matrix of shape {weight.shape} is too large")
+    if weight.size * outer * inner > MAX_ENTRIES >> 4:
+        raise OperatorError(f"{outer * inner} times a matrix of shape {weight.shape} is too large")
     checked(shape)
-    rows, cols = np.indices(weight.shape).reshape(2, 1, -1)
-    copy = np.arange(copies)[:, None]
-    if outside:
-        i, j = copy * weight.shape[0] + rows, copy * weight.shape[1] + cols
-    else:
-        i, j = rows * copies + copy, cols * copies + copy
+    rows, cols = np.indices(weight.shape).reshape(2, 1, -1, 1)
+    before, after = np.arange(outer)[:, None, None], np.arange(inner)[None, None, :]
+    i, j = ((before * size + place) * inner + after
+            for size, place in zip(weight.shape, (rows, cols), strict=True))  # fmt: skip
+    values = np.array(exact.flat(), dtype=object).reshape(1, -1, 1)
     sparse = SparseRationalMatrix.of_entries(
-        (weight.shape[0] * copies, weight.shape[1] * copies),
-        i.ravel(), j.ravel(), exact.flat() * copies, exact.denominator,
+        (weight.shape[0] * outer * inner, weight.shape[1] * outer * inner),
+        i.ravel(), j.ravel(), np.broadcast_to(values, i.shape).ravel(), exact.denominator,
     )  # fmt: skip
     return flow.then(SparseLinear(sparse), shape)
