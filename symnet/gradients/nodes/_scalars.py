@@ -108,7 +108,8 @@ def _partials(node: Any, d: Differential) -> Iterator[tuple[Any, sp.Expr]]:
 
 def _outermost(node: Any) -> Iterator[Any]:
     """Numbers made of matrices, and symbols, that do not stand inside another."""
-    if isinstance(node, MatrixScalar | sp.Symbol):
+    of_matrices = any(getattr(arg, "is_Matrix", False) for arg in node.args)
+    if of_matrices or isinstance(node, MatrixScalar | sp.Symbol):
         yield node
         return
     found: dict[Any, None] = {}
