@@ -150,3 +150,14 @@ def test_simplify_on_a_box_says_what_went(capsys):
     assert "proved (certificate: 1 neuron on one piece, 1 layer)" in err
     with pytest.raises(SystemExit, match="2"):
         main(["simplify", spec, "--box", "1", "0"])
+
+
+def test_simplify_hands_the_result_back_as_a_file(capsys, tmp_path):
+    spec = "Linear([[1, 1], [-1, -1]], [0, -3]), ReLU, Linear([[1/3, 1]])"
+    file = tmp_path / "small.json"
+    assert main(["simplify", spec, "--box", "-1", "1", "-o", str(file)]) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert f"wrote {file}" in err
+    assert main(["equal", spec, str(file), "--box", "-1", "1"]) == 0
+    assert main(["equal", spec, str(file)]) == 1

@@ -10,7 +10,7 @@ from typing import Any
 
 from .._late import late
 from ..errors import DomainError, ExpressionError
-from ._common import FALSE, OK, SPEC, UNDECIDED, command, model_options, networks
+from ._common import FALSE, OK, SPEC, UNDECIDED, command, model_options, networks, short
 from ._numbers import intervals, seconds
 
 _CODES = {"proved": OK, "refuted": FALSE, "undecided": UNDECIDED}
@@ -119,9 +119,10 @@ def _most(one: Any, other: Any, domain: Any, options: argparse.Namespace) -> int
         print("they are equal")
     else:
         at = ", ".join(map(str, found.point))
-        print(f"output {found.output} is {found.values[0]} and {found.values[1]} at ({at})")
-        most = f"they differ by {found.value}"
-        print(most if found.is_exact else f"{most} there, and nowhere by more than {found.bound}")
+        one_value, other_value = map(short, found.values)
+        print(f"output {found.output} is {one_value} and {other_value} at ({at})")
+        beyond = "" if found.is_exact else f" there, and nowhere by more than {short(found.bound)}"
+        print(f"they differ by {short(found.value)}{beyond}")
     return FALSE if found.value else OK if found.is_exact else UNDECIDED
 
 

@@ -88,3 +88,9 @@ def command(commands: Any, name: str, help: str, *, epilog: str | None = None, *
         formatter_class=argparse.RawDescriptionHelpFormatter,
         **more,
     )
+
+
+def short(value: Any) -> str:
+    """An exact number, or ten digits of it where it is long."""
+    exact = str(value)
+    return exact if len(exact) <= 20 else f"about {value.evalf(10)}"

@@ -9,7 +9,17 @@ from typing import Any
 
 from .._late import late
 from ..errors import CertificateError, DomainError, TooManyRegionsError
-from ._common import FALSE, OK, SPEC, UNDECIDED, command, model_options, network, remark
+from ._common import (
+    FALSE,
+    OK,
+    SPEC,
+    UNDECIDED,
+    command,
+    model_options,
+    network,
+    remark,
+    short,
+)
 from ._numbers import count, index, intervals, plane, processes
 
 #: Options that take numbers, which may be negative.
@@ -225,12 +235,6 @@ def _print(pw: Any) -> None:
     print(f"pieces    {len(pw.pieces)}")
     print(f"vertices  {pw.cells.vertex_count}")
     for k in range(pw.network.outputs):
-        low, high = (_short(extremum(k).value) for extremum in (pw.minimum, pw.maximum))
+        low, high = (short(extremum(k).value) for extremum in (pw.minimum, pw.maximum))
         name = f"output {k}" if pw.network.outputs > 1 else "output"
         print(f"{name:<9} from {low} to {high}")
-
-
-def _short(value: Any) -> str:
-    """An exact number, or ten digits of it where it is long."""
-    exact = str(value)
-    return exact if len(exact) <= 20 else f"about {value.evalf(10)}"
