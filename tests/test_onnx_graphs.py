@@ -195,6 +195,31 @@ def test_thousands_of_steps(tmp_path) -> None:
     assert list(net([1, 2, -3, 4])) == [301, 602, -903, 1204]
 
 
+def test_two_files_are_one_function_or_not(tmp_path) -> None:
+    """A convolution and a pool, against the same written as one matrix and a maximum."""
+    pooled = model(
+        [node("Conv", "x k b", "h"), node("Relu", "h", "r"),
+         node("MaxPool", "r", "p", kernel_shape=[2, 2]), node("Flatten", "p", "f"),
+         node("MatMul", "f w")],
+        [tensor("k", [[[[1, -1], [0.5, 2]]]]), tensor("b", [0.25]), tensor("w", [[3]])],
+        (1, 1, 3, 3),
+    )  # fmt: skip
+    rows = [[1, -1, 0, 0.5, 2, 0, 0, 0, 0], [0, 1, -1, 0, 0.5, 2, 0, 0, 0],
+            [0, 0, 0, 1, -1, 0, 0.5, 2, 0], [0, 0, 0, 0, 1, -1, 0, 0.5, 2]]  # fmt: skip
+
+    def matrix(bias):
+        return model(
+            [node("Flatten", "x", "f"), node("Gemm", "f W c", "h", transB=1),
+             node("ReduceMax", "h", "m", axes=[1]), node("Relu", "m", "r"), node("Mul", "r t")],
+            [tensor("W", rows), tensor("c", bias), tensor("t", 3)], (1, 1, 3, 3),
+        )  # fmt: skip
+
+    net = sn.load(saved(tmp_path, pooled))
+    assert sn.prove(net, sn.load(saved(tmp_path, matrix([0.25] * 4))))
+    verdict = sn.prove(net, sn.load(saved(tmp_path, matrix([0.25, 0.25, 0.25, 0.3]))))
+    assert verdict.verdict == "refuted"
+
+
 # --- what is refused
 
 
