@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from symnet.exporters import every_exporter
+from symnet.importers import every_importer
 from symnet.importers.operators import every_operator
 from symnet.notation import every_notation
 from symnet.rules import every_rule
@@ -35,6 +37,12 @@ def test_links_between_pages_lead_somewhere():
     for page in DOCS.glob("*.md"):
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_format_of_models_stands_in_the_table():
+    text = " ".join(cell for row in rows("models.md") for cell in row)
+    for kind in (*every_importer(), *every_exporter()):
+        assert kind.suffixes[0] in text or kind.name == "pickle"
 
 
 def test_every_operator_stands_in_the_table():

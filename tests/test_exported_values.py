@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from fractions import Fraction
 
 import numpy as np
@@ -160,3 +161,34 @@ def test_torch_takes_exact_weights_or_rounds_on_request() -> None:
     assert "2 of 3 numbers rounded to float32" in str(module.exported)
     with pytest.raises(ExportError, match=r"Step\(\) has no module in torch"):
         sn.Sequential(DENSE, sn.Step()).to_torch()
+
+
+# --- Keras
+
+#: Layers that Keras does not have.
+NO_KERAS = {"Abs", "Sign", "Step", "CELU", "GELUTanh", "Hardtanh", "Max", "Maxout", "MaxPool1d"}
+
+
+@pytest.fixture(scope="module")
+def keras():
+    pytest.importorskip("torch")
+    os.environ.setdefault("KERAS_BACKEND", "torch")
+    return pytest.importorskip("keras")
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+@pytest.mark.parametrize("name", NETS)
+def test_keras_and_back(keras, name) -> None:
+    net = sized(name)
+    if name in NO_KERAS:
+        with pytest.raises(ExportError, match=r"Keras|not affine"):
+            net.to_keras()
+        return
+    model = net.to_keras()
+    assert (model.exported.dtype, model.exported.changed) == ("float32", 0)
+    rows = points(net)
+    again = sn.from_keras(model)
+    for row, x in zip(model(rows.astype(np.float32)).detach().numpy(), rows, strict=True):
+        close(row, exact(net, x), 2.0**-18)
+        point = list(map(sp.Rational, x))
+        assert all(sp.simplify(a - b) == 0 for a, b in zip(again(point), net(point), strict=True))

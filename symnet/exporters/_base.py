@@ -70,6 +70,13 @@ class Rounding:
         if exact is None:
             raise ExportError(f"{what} is {_short(matrix)}; only rational numbers can be floats")
         kind, q = dtype or self.dtype, exact.denominator
+        whole = exact.floats()
+        if whole is not None:  # they are floats already, and perhaps shorter ones
+            with np.errstate(over="ignore"):
+                short = whole.astype(kind)
+            if (short == whole).all():
+                self.weights += whole.size
+                return np.array(short)
         numbers = exact.flat()
         result = _nearest(numbers, q, kind, what)
         moved = [k for k, (n, f) in enumerate(zip(numbers, result.tolist(), strict=True))

@@ -35,8 +35,10 @@ def load(
     Parameters
     ----------
     path : str or Path
-        A file in NNet format (``.nnet``) or ONNX (``.onnx``; needs ``symnet[onnx]``). The suffix
-        says which; where it says nothing, the beginning of the file does.
+        A file in ONNX (``.onnx``; needs ``symnet[onnx]``), NNet (``.nnet``), Keras 3 (``.keras``;
+        needs ``symnet[keras]``) or JSON as ``net.save`` writes it (``.json``); or weights in
+        ``.safetensors`` (needs ``symnet[safetensors]``) or ``.npz``. The suffix says which; where
+        it says nothing, the beginning of the file does.
     dtype : "float16", "float32" or "float64"
         Round numbers that the file does not hold as floats to this type: the decimals of NNet,
         the roots of batch norm in ONNX. Where it is left out they are exact.
@@ -47,6 +49,8 @@ def load(
         are not a part of the network.
     output : str
         For ONNX: the name of the output, where there are several.
+    activation, architecture, axes, layers, eps
+        For weights alone: what they do not say, as for :func:`symnet.from_numpy`.
     round_to : "float16", "float32", "float64", or a positive number
         Round all weights to the nearest float of this type, or to multiples of this number, halves
         to the even one. ``net.remarks`` and the summary say so.
