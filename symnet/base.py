@@ -342,6 +342,9 @@ class Apply(MatrixExpr):
 
     def doit(self, **hints: Any) -> Any:
         argument = self.argument.doit(**hints) if hints.get("deep", True) else self.argument
+        if hints.get("deep", True) and not argument.free_symbols:
+            # SymPy leaves b 1^T alone, for numbers too
+            argument = sp.ImmutableDenseMatrix(argument.as_explicit())
         if isinstance(argument, MatrixBase) or not self.layer.is_elementwise:
             return self.layer.definition(argument)
         return self.func(self.layer, argument)
@@ -354,7 +357,8 @@ class Apply(MatrixExpr):
     def _entry(self, i: Any, j: Any, **kwargs: Any) -> Any:
         if self.layer.is_elementwise:
             return self.layer.scalar(self.argument[i, j])
-        return self.layer.definition(self.argument)[i, j]
+        value = self.layer.definition(self.argument)
+        return self.as_explicit()[i, j] if isinstance(value, Apply) else value[i, j]
 
     def _eval_simplify(self, **kwargs: Any) -> Any:
         return late("simplification", "simplify")(self)

@@ -521,3 +521,27 @@ def test_classes_say_how_many_examples_there_are():
 def test_targets_that_do_not_fit_a_batch(batch, shape, wanted):
     with pytest.raises(ShapeError, match=wanted):
         sn.gradient(sn.Linear(2, 2), "W", loss=sn.MSELoss(), target=np.ones(shape), batch=batch)
+
+
+def test_a_maximum_of_any_number_of_entries():
+    n, m = sp.symbols("n m", integer=True, positive=True)
+    net = sn.Sequential(sn.Linear(n, m), sn.Max())
+    g = sn.gradient(net)
+    assert str(g) == "W_1.T*hardmax(W_1*x + b_1)"
+    point = {n: 2, m: 3, net.input: sp.Matrix([1, 2]), net.parameters["b_1"]: sp.zeros(3, 1),
+             net.parameters["W_1"]: sp.Matrix([[1, 0], [0, 1], [1, -1]])}  # fmt: skip
+    assert g.subs(point).as_explicit() == sp.Matrix([0, 1])
+
+
+def test_a_deep_batch_is_carried_out_by_doit():
+    """Layers at numbers are numbers, so that entries of deep networks are not written out."""
+    n = sp.symbols("n_0:6", integer=True, positive=True)
+    m = sp.Symbol("m", integer=True, positive=True)
+    net = sn.Sequential(*(a for k in range(5) for a in (sn.Linear(n[k], n[k + 1]), sn.ReLU())))
+    value = net(sp.MatrixSymbol("X", n[0], m))
+    random = seeded("batch")
+    point = {**dict.fromkeys(n, sp.Integer(2)), m: sp.Integer(2), sp.MatrixSymbol("X", n[0], m):
+             matrix(random, 2, 2)}  # fmt: skip
+    for symbol in net.parameters.values():
+        point[symbol] = matrix(random, 2, 1 if symbol.shape[1] == 1 else 2)
+    assert value.subs(point).doit() == evaluate(value, point)

@@ -36,10 +36,11 @@ class Hardmax(Network):
         return "hardmax"
 
     def forward(self, x: MatrixExpr) -> MatrixExpr:
-        known = isinstance(x, MatrixBase) and self.args[0].is_Integer
-        return self.definition(x) if known else Apply(self, x)
+        return self.definition(x)
 
     def definition(self, x: MatrixExpr) -> MatrixExpr:
+        if not isinstance(x, MatrixBase) or not self.args[0].is_Integer:
+            return Apply(self, x)
         size = int(self.args[0])
         result = sp.zeros(*x.shape)
         for j in range(x.shape[1]):
