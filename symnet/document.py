@@ -5,7 +5,7 @@ Results make blocks and know no LaTeX; renderers typeset blocks and know nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -35,17 +35,42 @@ class Shape:
     expr: sp.Basic
 
 
+@dataclass(frozen=True)
+class Emphasis:
+    """Words that are stressed."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Words that lead to a place with a label: ``Theorem 2.3``."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Address:
+    """Words that lead to a page of the web."""
+
+    url: str
+    text: str
+
+
 #: Running text: words, with mathematics between them. What follows each other is joined as it is,
 #: so the spaces are in the words: ``("as ", Math(W), " is square")``.
-Words = tuple[str | Math | Shape | Typeset, ...]
+Words = tuple[str | Math | Shape | Typeset | Emphasis | Reference | Address, ...]
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A title inside the document; level 1 is a section."""
+    """A title inside the document; level 1 is a section. ``number`` is written before it."""
 
     text: str
     level: int = 1
+    number: str = ""
+    label: str | None = None
 
 
 @dataclass(frozen=True)
@@ -101,25 +126,46 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture: a file in the formats that the renderers need, by suffix (``.svg``, ``.pdf``)."""
+    """A picture in the formats that renderers need, by suffix (``.svg``, ``.pdf``, ``.tikz``).
 
-    files: dict[str, Path]
+    Each is a file, or a function that gives its content when a renderer asks for it.
+    """
+
+    files: Mapping[str, Path | Callable[[], str | bytes]]
     caption: Words = ()
     description: str = ""
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A theorem, a refuted claim, a definition: a kind, a title, what it says and its blocks."""
+    """A theorem, a refuted claim, a definition: a kind, a title, what it says and its blocks.
+
+    ``number`` is its number; without one, statements are counted.
+    """
 
     kind: str
     title: str
     words: Words
     blocks: tuple[Any, ...] = ()
     label: str | None = None
+    number: str = ""
 
 
-Block = Heading | Prose | Chain | Chains | Cases | Table | Figure | Statement
+@dataclass(frozen=True)
+class Contents:
+    """The table of contents: what is numbered, with its level, and the label it leads to."""
+
+    entries: tuple[tuple[int, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list; an item may have a label."""
+
+    rows: tuple[tuple[str | None, Words], ...]
+
+
+Block = Heading | Prose | Chain | Chains | Cases | Table | Figure | Statement | Contents | Items
 
 
 @dataclass(frozen=True)

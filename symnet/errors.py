@@ -144,5 +144,9 @@ class PictureError(SymnetError, ValueError):
     """A picture that cannot be drawn, or an option that it does not have."""
 
 
+class OutlineError(SymnetError, ValueError):
+    """An outline that cannot be read, or that names theorems that are not there."""
+
+
 class TheoremError(SymnetError, ValueError):
     """A theorem file that lacks something, or a theorem that is not there."""

@@ -13,5 +13,6 @@ from ._files import (
 )
 from ._finding import UNREADABLE as UNREADABLE, Finding as Finding
 from ._notes import document as document
+from ._outline import OUTLINE as OUTLINE, Outline as Outline, read_outline as read_outline
 from ._reading import read as read, read_file as read_file
 from ._theorem import Theorem as Theorem

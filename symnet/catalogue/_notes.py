@@ -1,91 +1,183 @@
-"""Theorems as notes: statements, derivations, counterexamples, verdicts."""
+"""Notes: theorems in the order of an outline, with what leads to them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from ..base import Network
-from ..claims import Claim
-from ..claims.properties import Property
-from ..document import Block, Chain, Document, Link, Math, Prose, Statement, Typeset, Words
-from ..verdict import Proved, Refuted
+from ..derivation import Step
+from ..document import (
+    Block,
+    Contents,
+    Document,
+    Heading,
+    Items,
+    Prose,
+    Reference,
+    Table,
+    Words,
+)
+from ..render import plain
+from ..verdict import Proved
+from ._bibliography import Bibliography
+from ._outline import Chapter, Named, Outline, Paragraph, with_references
+from ._statements import Place, kind_of, statement
 from ._theorem import Theorem
 
 
-def document(theorems: Sequence[Theorem], title: str = "Theorems") -> Document:
-    """The theorems as notes: statements, derivations, verdicts.
+def document(
+    theorems: Sequence[Theorem],
+    title: str = "",
+    outline: Outline | None = None,
+    author: str = "",
+    date: str = "",
+) -> Document:
+    """The theorems as notes.
 
-    Only what was proved is called a theorem; what was refuted stands with its counterexample.
+    Chapters, theorems and equations are numbered; contents stand at the beginning, and at the end
+    what was decided and how, an index of the rules used, and the works cited. Only what was proved
+    is called a theorem; what was refuted stands with its counterexample.
+
+    Parameters
+    ----------
+    theorems : as :func:`read` gives them
+    title, author, date : str
+    outline : Outline, optional
+        Chapters and the paragraphs between the theorems; theorems that it does not name follow in
+        a chapter of their own. Without one the theorems follow each other.
     """
-    blocks = tuple(_statement(theorem) for theorem in theorems)
-    return Document(blocks, title=title)
+    outline = outline or Outline("Theorems", ())
+    listed = set(outline.names)
+    further = tuple(t.name for t in theorems if t.name not in listed)
+    if further and outline.parts:
+        outline = replace(outline, parts=(*outline.parts, Chapter("Further theorems", 1)))
+    if further:
+        outline = replace(outline, parts=(*outline.parts, Named(further)))
+    notes = _Notes(tuple(_numbered(outline.parts)), {t.name: t for t in theorems})
+    return Document(tuple(notes.blocks()), title or outline.title, author, date)
 
 
-def _statement(theorem: Theorem) -> Statement:
-    refuted = isinstance(theorem.verdict, Refuted)
-    kind = "Theorem" if theorem.verdict else "Refuted" if refuted else "Open"
-    return Statement(
-        kind, "", _words(theorem.statement), tuple(_blocks(theorem)), label=theorem.name
-    )
+@dataclass(frozen=True)
+class _Numbered:
+    """A part of the outline and its numbers: of a heading, or of each theorem."""
+
+    part: Chapter | Paragraph | Named
+    numbers: tuple[str, ...]
 
 
-def _blocks(theorem: Theorem) -> Iterator[Block]:
-    for head in ("Why", "Conditions"):
-        if text := theorem.part(head):
-            # a sentence begins with a capital, a condition perhaps with a symbol
-            sentence = text[0].upper() + text[1:] if head == "Why" else f"Conditions: {text}"
-            yield Prose(_words(sentence))
-    if theorem.derivation is not None and not theorem.problem:
-        yield from theorem.derivation.document().blocks
-    elif isinstance(theorem.verdict, Refuted):
-        yield from _refutation(theorem.claim, theorem.verdict)
-    yield Prose((_verdict_in_words(theorem),))
-    if source := theorem.part("Source"):
-        yield Prose(("Source: ", *_words(source)))
+def _numbered(parts: Sequence[Chapter | Paragraph | Named]) -> Iterator[_Numbered]:
+    chapter = section = count = 0
+    for part in parts:
+        numbers: tuple[str, ...] = ()
+        if isinstance(part, Chapter) and part.level == 1:
+            chapter, section, count = chapter + 1, 0, 0
+            numbers = (str(chapter),)
+        elif isinstance(part, Chapter):
+            section += 1
+            numbers = (f"{chapter}.{section}",)
+        elif isinstance(part, Named):
+            places = range(count + 1, count + 1 + len(part.names))
+            numbers = tuple(f"{chapter}.{k}" if chapter else str(k) for k in places)
+            count += len(part.names)
+        yield _Numbered(part, numbers)
 
 
-def _verdict_in_words(theorem: Theorem) -> str:
-    verdict = theorem.verdict
-    if theorem.problem and not theorem.is_refuted:
-        return f"This claim is not proved: {theorem.problem}."
-    if isinstance(verdict, Proved):
-        checked = theorem.derivation.check() if theorem.derivation is not None else None
-        steps = (
-            f"; every step of the derivation is proved ({checked.method})"
-            if isinstance(checked, Proved)
-            else ""
-        )
-        return f"Proved for all values of the symbols, by {verdict.method}{steps}."
-    return f"Refuted by {verdict.method}." if isinstance(verdict, Refuted) else str(verdict)
+@dataclass(frozen=True)
+class _Notes:
+    parts: tuple[_Numbered, ...]
+    theorems: Mapping[str, Theorem]
+
+    def blocks(self) -> Iterator[Block]:
+        entries = tuple(self._entries())
+        if any(isinstance(p.part, Chapter) for p in self.parts):
+            yield Contents(entries)
+        for numbered in self.parts:
+            yield from self._part(numbered)
+        yield Heading("What was decided, and how", label="decided")
+        yield self._decided()
+        if rules := self.rules:
+            yield Heading("Rules that derivations use", label="rules")
+            yield rules
+        if self.bibliography.works:
+            yield Heading("Works cited", label="works")
+            yield self.bibliography.items()
+
+    def _entries(self) -> Iterator[tuple[int, str, str]]:
+        for numbered in self.parts:
+            if isinstance(numbered.part, Chapter):
+                (number,) = numbered.numbers
+                yield numbered.part.level, f"{number} {numbered.part.title}", f"part-{number}"
+        yield 1, "What was decided, and how", "decided"
+        if self.rules:
+            yield 1, "Rules that derivations use", "rules"
+        if self.bibliography.works:
+            yield 1, "Works cited", "works"
+
+    def _part(self, numbered: _Numbered) -> Iterator[Block]:
+        part, numbers = numbered.part, numbered.numbers
+        if isinstance(part, Chapter):
+            yield Heading(part.title, part.level, numbers[0], f"part-{numbers[0]}")
+        elif isinstance(part, Paragraph):
+            yield Prose(with_references(part.words, self.heads))
+        else:
+            for name, number in zip(part.names, numbers, strict=True):
+                place = Place(number, self.heads, self.bibliography)
+                yield statement(self.theorems[name], place)
+
+    @cached_property
+    def in_order(self) -> list[Theorem]:
+        """The theorems as they stand in the notes."""
+        named = (p.part for p in self.parts if isinstance(p.part, Named))
+        return [self.theorems[name] for part in named for name in part.names]
+
+    @cached_property
+    def heads(self) -> dict[str, str]:
+        """What every theorem is called: ``Theorem 2.3``."""
+        return {
+            name: f"{kind_of(self.theorems[name])} {number}"
+            for p in self.parts
+            if isinstance(p.part, Named)
+            for name, number in zip(p.part.names, p.numbers, strict=True)
+        }
+
+    @cached_property
+    def bibliography(self) -> Bibliography:
+        return Bibliography(t.part("Source") for t in self.theorems.values())
+
+    def _decided(self) -> Table:
+        rows: list[tuple[Words, ...]] = []
+        for theorem in self.in_order:
+            verdict = theorem.verdict
+            method = getattr(verdict, "method", "")
+            more = theorem.checked.method if isinstance(theorem.checked, Proved) else ""
+            both = ", ".join(dict.fromkeys(filter(None, (method, more))))
+            head = (Reference(theorem.name, self.heads[theorem.name]),)
+            rows.append((head, (verdict.verdict,), (both,)))
+        return Table((("",), ("verdict",), ("method",)), tuple(rows))
+
+    @cached_property
+    def rules(self) -> Items | None:
+        """Every rule with the theorems whose derivations use it."""
+        uses: dict[str, dict[str, None]] = {}
+        for theorem in self.in_order:
+            for step in _steps(() if theorem.problem else theorem.derivation or ()):
+                name = step.rule.statement if step.rule is not None else plain(step.reason)
+                uses.setdefault(name, {})[theorem.name] = None
+        rows = []
+        for rule in sorted(uses, key=str.casefold):
+            words: list[str | Reference] = [f"{rule}: "]
+            for place, name in enumerate(uses[rule]):
+                words += [", "] * bool(place) + [Reference(name, self.heads[name])]
+            rows.append((None, tuple(words)))
+        return Items(tuple(rows)) if rows else None
 
 
-def _refutation(claim: Claim | Property, verdict: Refuted) -> Iterator[Block]:
-    yield Prose(("The claim would be",))
-    if isinstance(claim, Claim):
-        yield Chain(_shown(claim.lhs), (Link(_shown(claim.rhs), relation=claim.relation),))
-    else:
-        yield Prose((f"{claim}.",))
-    words: list[Any] = ["At "]
-    for place, (symbol, value) in enumerate(verdict.counterexample.items()):
-        words += [", " if place else "", Math(symbol), " = ", Math(value)]
-    sides = (
-        " the left side is ",
-        Math(verdict.lhs_value),
-        " and the right side is ",
-        Math(verdict.rhs_value),
-        ".",
-    )
-    yield Prose((*(w for w in words if w != ""), *sides))
-
-
-def _words(text: str) -> Words:
-    """Running text; what stands between dollars is LaTeX."""
-    parts = text.split("$")
-    return tuple(
-        Typeset(part, part) if place % 2 else part for place, part in enumerate(parts) if part
-    )
-
-
-def _shown(side: Any) -> Any:
-    return side(side.input) if isinstance(side, Network) else side
+def _steps(derivation: Iterable[Any]) -> Iterator[Step]:
+    """The steps of a derivation, or of the derivations that one is made of."""
+    for part in derivation:
+        if isinstance(part, Step):
+            yield part
+        else:
+            yield from _steps(part)

@@ -103,6 +103,9 @@ def _convert(options: argparse.Namespace) -> int:
 def _notes(options: argparse.Namespace) -> int:
     findings = _theorems.findings(options.folder, options)
     theorems = late("catalogue", "read")(options.folder, findings)
+    kept = late("catalogue", "selected")([t.path for t in theorems], options.only)
+    theorems = tuple(t for t in theorems if t.path in kept)
+    outline = _outline(theorems, options)
     problems = []
     for place, theorem in enumerate(theorems, start=1):
         remark(f"[{place}/{len(theorems)}] {theorem.name}: {theorem.problem or theorem.verdict}")
@@ -111,8 +114,24 @@ def _notes(options: argparse.Namespace) -> int:
     if problems:
         remark(f"symnet notes: nothing was written, since these fail: {', '.join(problems)}")
         return FALSE
-    _deliver(late("catalogue", "document")(theorems, title=options.title), options)
+    made = late("catalogue", "document")(
+        theorems, options.title, outline, options.author, options.date
+    )
+    _deliver(made, options, numbered=True)
     return OK
+
+
+def _outline(theorems: Sequence[Any], options: argparse.Namespace) -> Any:
+    """The outline that was given, or that lies in the folder; the chosen theorems of it."""
+    path = options.outline or Path(options.folder) / late("catalogue", "OUTLINE")
+    if options.outline is None and not path.is_file():
+        return None
+    known = [f.stem for f in late("catalogue", "theorem_files")(options.folder)]
+    outline = late("catalogue", "read_outline")(path, known)
+    further = [name for name in known if name not in outline.names]
+    if further:
+        remark(f"symnet notes: {path} does not name {', '.join(further)}; they come last")
+    return outline.only({t.name for t in theorems})
 
 
 _COMMANDS = {
@@ -128,8 +147,8 @@ _COMMANDS = {
 }
 
 
-def _deliver(document: Any, options: argparse.Namespace) -> None:
-    chosen = {"notation": options.notation, "bold": options.bold}
+def _deliver(document: Any, options: argparse.Namespace, numbered: bool = False) -> None:
+    chosen = {"notation": options.notation, "bold": options.bold, "numbered": numbered}
     outputs = options.output or ["-"]
     for output in outputs:
         if output == "-":
@@ -191,7 +210,14 @@ def _parser() -> argparse.ArgumentParser:
     model_options(convert)
     notes = command(commands, "notes", "lecture notes from a folder of theorem files")
     notes.add_argument("folder", metavar="DIR", help="a folder of theorem files (they are run)")
-    notes.add_argument("--title", default="Why networks need activation functions")
+    notes.add_argument(
+        "--outline", type=Path, metavar="FILE",
+        help="chapters and what stands between the theorems; DIR/outline.md where it is there",
+    )  # fmt: skip
+    _theorems.only(notes)
+    notes.add_argument("--title", default="", help="instead of the outline's")
+    notes.add_argument("--author", default="")
+    notes.add_argument("--date", default="")
     _output_options(notes)
     _theorems.proving(notes)
     _claims.add(commands)

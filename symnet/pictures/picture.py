@@ -65,13 +65,23 @@ class Picture:
         place = FilePath(path)
         return write_atomically(place, by_suffix(place)(self, standalone).render())
 
+    def content(self, suffix: str) -> str | bytes:
+        r"""What a file with that suffix would hold.
+
+        >>> from symnet.pictures import Axis, Picture
+        >>> picture = Picture((), Axis(0, 1), Axis(0, 1), size=(2, 2))
+        >>> str(picture.content(".tikz")).splitlines()[0]
+        '% needs: \\usepackage{tikz}'
+        """
+        return by_suffix(FilePath(f"picture{suffix}"))(self).render()
+
     def figure(self) -> Any:
         """The picture as a matplotlib figure, to add to it."""
         return drawn(self)
 
     def _repr_svg_(self) -> Any:
         try:
-            return by_suffix(FilePath("picture.svg"))(self).render()
+            return self.content(".svg")
         except ImportError:
             return None
 

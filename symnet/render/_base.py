@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, ClassVar
 
 import sympy as sp
 
 from ..base import Network
 from ..document import (
+    Address,
     Chain,
     Chains,
     Document,
+    Emphasis,
+    Heading,
     Math,
+    Reference,
     Shape,
     Statement,
     Typeset,
@@ -25,6 +30,9 @@ from ..notation import Naming, Notation
 from ._chain import Line, Row, lay_out, lay_out_together, relation_latex
 from ._elision import elided
 from ._printer import BoardPrinter, latex_math_marked, symbols_of
+
+#: The kinds of pictures for the web, by suffix.
+KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
 
 
 @dataclass(frozen=True)
@@ -131,7 +139,36 @@ class Format:
 
     def words(self, words: Words) -> str:
         """Running text."""
+        return "".join(map(self.token, words))
+
+    def token(self, word: Any) -> str:
+        """A part of running text."""
+        if isinstance(word, str):
+            return self.escape(word)
+        if isinstance(word, Emphasis):
+            return self.emphasised(self.escape(word.text))
+        if isinstance(word, Reference):
+            return self.referring(word.label, self.escape(word.text))
+        if isinstance(word, Address):
+            return self.addressed(word.url, self.escape(word.text))
+        return self.inline(word)
+
+    def escape(self, text: str) -> str:
+        """Text in which nothing is a command of the format."""
         raise NotImplementedError
+
+    def inline(self, word: Any) -> str:
+        """A formula in running text."""
+        raise NotImplementedError
+
+    def emphasised(self, text: str) -> str:
+        return text
+
+    def referring(self, label: str, text: str) -> str:
+        return text
+
+    def addressed(self, url: str, text: str) -> str:
+        return text
 
     # --- mathematics
 
@@ -161,9 +198,15 @@ class Format:
     def statement_head(self, block: Statement) -> str:
         """``Theorem 2 (Linear collapse)``; the number where there is more than one."""
         self.statements += 1
-        number = f" {self.statements}" if self.many_statements or self.options.numbered else ""
+        counted = self.many_statements or self.options.numbered
+        number = f" {block.number or self.statements}" if counted or block.number else ""
         title = f" ({block.title})" if block.title else ""
         return f"{block.kind}{number}{title}"
+
+    @staticmethod
+    def heading_text(block: Heading) -> str:
+        """``2 What clipping does``."""
+        return f"{block.number} {block.text}".strip()
 
     def next_equation(self) -> int:
         self.equations += 1
@@ -173,9 +216,25 @@ class Format:
 def plain(words: Words) -> str:
     """The words alone, for a place that takes no mathematics."""
     return "".join(
-        w if isinstance(w, str) else w.text if isinstance(w, Typeset) else str(w.expr)
+        w if isinstance(w, str) else str(w.expr) if isinstance(w, Math | Shape) else w.text
         for w in words
     )
+
+
+def in_words(words: Words) -> Words:
+    """The words without emphasis and references, for a formula."""
+    return tuple(w.text if isinstance(w, Emphasis | Reference | Address) else w for w in words)
+
+
+def content(place: Any) -> str | bytes:
+    """What a picture's file holds, or what the function gives."""
+    if callable(place):
+        made: str | bytes = place()
+        return made
+    try:
+        return Path(place).read_bytes()
+    except OSError as error:
+        raise OutputError(f"cannot read the picture {place}: {error.strerror}") from error
 
 
 def _as_map(expr: Any) -> Any:

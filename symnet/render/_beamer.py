@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..document import Document, Figure, Heading, Prose, Statement, Table, Words
+from ..document import (
+    Contents,
+    Document,
+    Figure,
+    Heading,
+    Items,
+    Prose,
+    Statement,
+    Table,
+    Words,
+)
 from ..notation._characters import latex_text
 from ._base import Options
 from ._chain import Line
@@ -44,7 +54,9 @@ class Beamer(Latex):
         return f"% frames for beamer; needs the packages: {needed}\n{body}\n"
 
     def whole(self, body: str) -> str:
-        loading = [rf"\usepackage{{{package}}}" for package in ("amsmath", *packages(body))]
+        # beamer loads hyperref
+        needed = (p for p in ("amsmath", *packages(body)) if p != "hyperref")
+        loading = [rf"\usepackage{{{package}}}" for package in needed]
         head = [r"\documentclass{beamer}", *loading, r"\setbeamertemplate{navigation symbols}{}"]
         opening = [r"\begin{frame}", r"\titlepage", r"\end{frame}", ""]
         return "\n".join(
@@ -77,9 +89,27 @@ class Beamer(Latex):
     # --- blocks: each is put on a frame
 
     def heading(self, block: Heading) -> str:
-        self.section = block.text
-        self.begin(block.text)
+        self.section = self.heading_text(block)
+        self.begin(self.section)
         return ""
+
+    def referring(self, label: str, text: str) -> str:
+        return text
+
+    def contents(self, block: Contents) -> str:
+        for level, text, _ in block.entries:
+            if level == 1:
+                self.put(rf"{latex_text(text)}\par", 1.2)
+        return ""
+
+    def items(self, block: Items) -> str:
+        for _, words in block.rows:
+            text = self.paragraph(self.words(words))
+            self.put(rf"\begin{{itemize}}\item {text}\end{{itemize}}", self.height(words))
+        return ""
+
+    def scaled(self, source: str) -> str:
+        return rf"\resizebox{{!}}{{0.6\textheight}}{{{source.rstrip()}}}"
 
     def prose(self, block: Prose) -> str:
         self.put(super().prose(block), self.height(block.words))

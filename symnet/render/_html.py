@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import base64
 import html
-from pathlib import Path
+from typing import Any
 
-from ..document import Cases, Chain, Chains, Figure, Heading, Prose, Statement, Table, Words
-from ..errors import OutputError
+from ..document import (
+    Cases,
+    Chain,
+    Chains,
+    Contents,
+    Figure,
+    Heading,
+    Items,
+    Prose,
+    Statement,
+    Table,
+    Words,
+)
 from ..notation._characters import text_in_math
-from ._base import Format
+from ._base import KINDS, Format, content, in_words
 from ._breaking import unmarked
 from ._chain import Line
 from ._html_style import STYLE
 from ._mathml import mathml
 from ._printer import cases
-
-_KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
 
 
 class Html(Format):
@@ -44,20 +53,43 @@ class Html(Format):
 
     # --- text
 
-    def words(self, words: Words) -> str:
-        return "".join(escaped(w) if isinstance(w, str) else mathml(self.word(w)) for w in words)
+    def escape(self, text: str) -> str:
+        return escaped(text)
+
+    def inline(self, word: Any) -> str:
+        return mathml(self.word(word))
+
+    def emphasised(self, text: str) -> str:
+        return f"<em>{text}</em>"
+
+    def referring(self, label: str, text: str) -> str:
+        return f'<a href="#{_name(label)}">{text}</a>'
+
+    def addressed(self, url: str, text: str) -> str:
+        return f'<a href="{escaped(url)}">{text}</a>'
 
     def in_math(self, words: Words) -> str:
         return "".join(
             text_in_math(w, unicode=True) if isinstance(w, str) else unmarked(self.word(w))
-            for w in words
+            for w in in_words(words)
         )
 
     # --- blocks
 
     def heading(self, block: Heading) -> str:
         level = min(block.level + (1 if self.document.title else 0), 6)
-        return f"<h{level}>{escaped(block.text)}</h{level}>"
+        return f"<h{level}{_id(block.label)}>{escaped(self.heading_text(block))}</h{level}>"
+
+    def contents(self, block: Contents) -> str:
+        rows = "\n".join(
+            f'<li class="level{level}">{self.referring(label, escaped(text))}</li>'
+            for level, text, label in block.entries
+        )
+        return f'<nav aria-label="Contents">\n<ul>\n{rows}\n</ul>\n</nav>'
+
+    def items(self, block: Items) -> str:
+        rows = "\n".join(f"<li{_id(k)}>{self.words(words)}</li>" for k, words in block.rows)
+        return f"<ul>\n{rows}\n</ul>"
 
     def prose(self, block: Prose) -> str:
         return f"<p>{self.words(block.words)}</p>"
@@ -97,12 +129,14 @@ class Html(Format):
         )
 
     def figure(self, block: Figure) -> str:
-        suffix = next((s for s in _KINDS if s in block.files), None)
+        suffix = next((s for s in KINDS if s in block.files), None)
         told = escaped(block.description or "a figure")
         shown = f"<p><em>[{told}]</em></p>"
         if suffix is not None:
-            data = base64.b64encode(_read(Path(block.files[suffix]))).decode("ascii")
-            shown = f'<img alt="{told}" src="data:{_KINDS[suffix]};base64,{data}"/>'
+            found = content(block.files[suffix])
+            raw = found.encode() if isinstance(found, str) else found
+            data = base64.b64encode(raw).decode("ascii")
+            shown = f'<img alt="{told}" src="data:{KINDS[suffix]};base64,{data}"/>'
         caption = f"<figcaption>{self.words(block.caption)}</figcaption>" if block.caption else ""
         return f"<figure>{shown}{caption}</figure>"
 
@@ -142,11 +176,8 @@ def _formula(latex: str) -> str:
 
 
 def _id(label: str | None) -> str:
-    return f' id="{escaped("-".join(label.split()))}"' if label else ""
+    return f' id="{_name(label)}"' if label else ""
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise OutputError(f"cannot read the picture {path}: {error.strerror}") from error
+def _name(label: str) -> str:
+    return escaped("-".join(label.split()))

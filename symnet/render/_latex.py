@@ -11,9 +11,11 @@ from ..document import (
     Cases,
     Chain,
     Chains,
+    Contents,
     Document,
     Figure,
     Heading,
+    Items,
     Prose,
     Statement,
     Table,
@@ -21,7 +23,7 @@ from ..document import (
 )
 from ..errors import OutputError
 from ..notation._characters import latex_text
-from ._base import Format, Options, plain
+from ._base import Format, Options, content, in_words, plain
 from ._breaking import broken, unmarked
 from ._chain import Line, Row, lay_out
 from ._compile import compiled, engine
@@ -33,7 +35,14 @@ from ._printer import cases
 _WIDE = 60.0
 #: One that TeX cannot break, since it is tall, goes in parts of this width.
 _PART = 110.0
-_PACKAGES = {"booktabs": r"\toprule", "graphicx": r"\includegraphics", "amssymb": r"\mathbb"}
+#: Packages, and commands that need them; hyperref is loaded last.
+_PACKAGES = {
+    "booktabs": r"\\toprule",
+    "graphicx": r"\\includegraphics",
+    "amssymb": r"\\mathbb",
+    "tikz": r"\\begin\{tikzpicture\}",
+    "hyperref": r"\\(hyperref|href|phantomsection)\b",
+}
 
 
 class Latex(Format):
@@ -95,9 +104,17 @@ class Latex(Format):
 
     # --- text
 
-    def words(self, words: Words) -> str:
-        """Running text."""
-        return "".join(latex_text(w) if isinstance(w, str) else self.inline(w) for w in words)
+    def escape(self, text: str) -> str:
+        return latex_text(text)
+
+    def emphasised(self, text: str) -> str:
+        return rf"\emph{{{text}}}"
+
+    def referring(self, label: str, text: str) -> str:
+        return rf"\hyperref[{_key(label)}]{{{text}}}"
+
+    def addressed(self, url: str, text: str) -> str:
+        return rf"\href{{{_in_address(url)}}}{{{text}}}"
 
     def inline(self, word: Any) -> str:
         """A formula between dollars; a wide one in parts, between which a line may end."""
@@ -111,7 +128,8 @@ class Latex(Format):
     def in_math(self, words: Words) -> str:
         """The same in math mode."""
         return "".join(
-            rf"\text{{{latex_text(w)}}}" if isinstance(w, str) else self.word(w) for w in words
+            rf"\text{{{latex_text(w)}}}" if isinstance(w, str) else self.word(w)
+            for w in in_words(words)
         )
 
     def paragraph(self, text: str) -> str:
@@ -128,8 +146,25 @@ class Latex(Format):
 
     def heading(self, block: Heading) -> str:
         command = {1: "section", 2: "subsection", 3: "subsubsection"}.get(block.level, "paragraph")
-        star = "" if self.options.numbered else "*"
-        return rf"\{command}{star}{{{latex_text(block.text)}}}"
+        star = "" if self.options.numbered and not block.number else "*"
+        place = rf"\phantomsection\label{{{_key(block.label)}}}" if block.label else ""
+        return rf"\{command}{star}{{{latex_text(self.heading_text(block))}}}{place}"
+
+    def contents(self, block: Contents) -> str:
+        rows = (
+            rf"\hspace*{{{level - 1}em}}\hyperref[{_key(label)}]{{{latex_text(text)}}}"
+            rf"\dotfill\pageref{{{_key(label)}}}\par"
+            for level, text, label in block.entries
+        )
+        return "\n".join([r"{\parindent=0pt", *rows, "}"])
+
+    def items(self, block: Items) -> str:
+        return "\n".join([r"\begin{itemize}", *map(self.item, block.rows), r"\end{itemize}"])
+
+    def item(self, row: tuple[str | None, Words]) -> str:
+        label, words = row
+        place = rf"\phantomsection\label{{{_key(label)}}}" if label else ""
+        return rf"\item {place}{self.paragraph(self.words(words))}"
 
     def prose(self, block: Prose) -> str:
         return self.paragraph(self.words(block.words))
@@ -168,7 +203,7 @@ class Latex(Format):
 
     def statement(self, block: Statement) -> str:
         head = latex_text(self.statement_head(block))
-        label = _statement_label(block.label, self.statements)
+        label = _statement_label(block.label, block.number or self.statements)
         text = self.paragraph(rf"\noindent\textbf{{{head}.}}{label} {self.words(block.words)}")
         return "\n\n".join([rf"\medskip{text}" if text[0] == "{" else rf"\medskip {text}",
                             *self.blocks(block.blocks)])  # fmt: skip
@@ -184,22 +219,36 @@ class Latex(Format):
         return tabulars(head, rows, caption, self.width, self.lines)
 
     def figure(self, block: Figure) -> str:
+        if ".tikz" in block.files:
+            drawn = content(block.files[".tikz"])
+            source = drawn.decode() if isinstance(drawn, bytes) else drawn
+            return self.centred(self.scaled(source), block)
         path = self.picture(block)
         shown = (
             rf"\includegraphics[width=\linewidth,height=0.5\textheight,keepaspectratio]{{{path}}}"
             if path
             else rf"\emph{{[{latex_text(block.description or 'a figure')}]}}"
         )
-        caption = self.words(block.caption)
+        return self.centred(shown, block)
+
+    def centred(self, shown: str, block: Figure) -> str:
+        caption = self.paragraph(self.words(block.caption))
         below = rf"\par\smallskip {caption}" if caption else ""
         return "\\begin{center}\n" + shown + below + "\n\\end{center}"
+
+    def scaled(self, source: str) -> str:
+        """A drawing in TikZ, no wider than the text."""
+        return source.rstrip()
 
     def picture(self, block: Figure) -> str | None:
         """The name by which LaTeX finds the picture, None if it is in no format for LaTeX."""
         suffix = next((s for s in (".pdf", ".png", ".jpg") if s in block.files), None)
         if suffix is None:
             return None
-        path = Path(block.files[suffix])
+        place = block.files[suffix]
+        if not isinstance(place, Path):
+            return None
+        path = place
         name = path.as_posix()
         if self.gathered:
             name = f"figure{len(self.figures) + 1}{suffix}"
@@ -251,11 +300,15 @@ class Latex(Format):
 
 def packages(body: str) -> list[str]:
     """The packages beyond amsmath that the source uses."""
-    return [package for package, command in _PACKAGES.items() if command in body]
+    return [package for package, command in _PACKAGES.items() if re.search(command, body)]
 
 
 def _loading(body: str) -> list[str]:
-    return [rf"\usepackage{{{package}}}" for package in ("amsmath", *packages(body))]
+    options = {"hyperref": "[hidelinks]"}
+    return [
+        rf"\usepackage{options.get(package, '')}{{{package}}}"
+        for package in ("amsmath", *packages(body))
+    ]
 
 
 def _comment(text: str) -> str:
@@ -274,7 +327,11 @@ def _label(label: str | None, link: int, end: bool) -> str:
     return rf" \label{{{_key(label)}{own}}}"
 
 
-def _statement_label(label: str | None, number: int) -> str:
+def _in_address(url: str) -> str:
+    return re.sub(r"([%#&_{}~^\\])", r"\\\1", url)
+
+
+def _statement_label(label: str | None, number: int | str) -> str:
     if label is None:
         return ""
     # what \ref prints, without a counter of the surrounding document

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from pathlib import Path
 from typing import Any
 
-from ..document import Cases, Chain, Chains, Figure, Heading, Prose, Statement, Table, Words
+from ..document import (
+    Cases,
+    Chain,
+    Chains,
+    Contents,
+    Figure,
+    Heading,
+    Items,
+    Prose,
+    Statement,
+    Table,
+    Words,
+)
 from ..notation._characters import text_in_math
-from ._base import Format
+from ._base import KINDS, Format, content, in_words
 from ._breaking import unmarked
 from ._chain import Line
 from ._printer import cases
@@ -32,24 +45,43 @@ class Markdown(Format):
 
     # --- text
 
-    def words(self, words: Words) -> str:
-        return "".join(escaped(w) if isinstance(w, str) else f"${self.formula(w)}$" for w in words)
+    def escape(self, text: str) -> str:
+        return escaped(text)
 
-    def formula(self, word: Any) -> str:
-        return safe(unmarked(self.word(word)))
+    def inline(self, word: Any) -> str:
+        return f"${safe(unmarked(self.word(word)))}$"
+
+    def emphasised(self, text: str) -> str:
+        return f"*{text}*"
+
+    def referring(self, label: str, text: str) -> str:
+        return f"[{text}](#{label})"
+
+    def addressed(self, url: str, text: str) -> str:
+        return f"[{text}](<{url}>)"
 
     def in_math(self, words: Words) -> str:
         """Words in math mode; a dollar inside a formula would end it."""
         return "".join(
             text_in_math(w, unicode=True) if isinstance(w, str) else unmarked(self.word(w))
-            for w in words
+            for w in in_words(words)
         )
 
     # --- blocks
 
     def heading(self, block: Heading) -> str:
         deeper = 1 if self.document.title else 0
-        return f"{'#' * min(block.level + deeper, 6)} {escaped(block.text)}"
+        title = escaped(self.heading_text(block))
+        return f"{'#' * min(block.level + deeper, 6)} {_anchor(block.label)}{title}"
+
+    def contents(self, block: Contents) -> str:
+        return "\n".join(
+            f"{'  ' * (level - 1)}- {self.referring(label, escaped(text))}"
+            for level, text, label in block.entries
+        )
+
+    def items(self, block: Items) -> str:
+        return "\n".join(f"- {_anchor(label)}{self.words(words)}" for label, words in block.rows)
 
     def prose(self, block: Prose) -> str:
         return paragraph(self.words(block.words))
@@ -70,7 +102,7 @@ class Markdown(Format):
         return self.display([Line(unmarked(self.math(block.left)), f"= {whole}", 1)], [""])
 
     def statement(self, block: Statement) -> str:
-        head = f"**{escaped(self.statement_head(block))}.** "
+        head = f"{_anchor(block.label)}**{escaped(self.statement_head(block))}.** "
         return "\n\n".join([head + self.words(block.words), *self.blocks(block.blocks)])
 
     def table(self, block: Table) -> str:
@@ -85,7 +117,13 @@ class Markdown(Format):
         caption = f"\n\n{paragraph(self.words(block.caption))}" if block.caption else ""
         if suffix is None:
             return f"*{escaped(block.description or 'a figure')}*{caption}"
-        path = Path(block.files[suffix]).as_posix().replace("<", "%3C").replace(">", "%3E")
+        place = block.files[suffix]
+        if isinstance(place, Path):
+            path = place.as_posix().replace("<", "%3C").replace(">", "%3E")
+        else:
+            found = content(place)
+            data = base64.b64encode(found.encode() if isinstance(found, str) else found)
+            path = f"data:{KINDS[suffix]};base64,{data.decode('ascii')}"
         return f"![{escaped(block.description)}](<{path}>){caption}"
 
     # --- displays
@@ -106,6 +144,10 @@ class Markdown(Format):
         name = "align*" if numbered else "aligned"
         body = safe(" \\\\\n".join(rows))
         return f"$$\n\\begin{{{name}}}\n{body}\n\\end{{{name}}}\n$$"
+
+
+def _anchor(label: str | None) -> str:
+    return f'<a id="{label}"></a>' if label else ""
 
 
 def escaped(text: str) -> str:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import textwrap
+from pathlib import Path
 from typing import Any
 
 from ..document import (
     Cases,
     Chain,
     Chains,
+    Contents,
     Document,
     Figure,
     Heading,
+    Items,
     Math,
     Prose,
     Shape,
     Statement,
     Table,
     Typeset,
-    Words,
 )
 from ._base import Format, Options
 from ._text_printer import TextPrinter
@@ -53,10 +55,13 @@ class Text(Format):
             return clean(expr.text)
         return clean(str(self.writer.doprint(self.arranged(expr)))).replace("**", "^")
 
-    def words(self, words: Words) -> str:
-        return "".join(clean(w) if isinstance(w, str) else self.one(w) for w in words)
+    def escape(self, text: str) -> str:
+        return clean(text)
 
-    def one(self, word: Any) -> str:
+    def addressed(self, url: str, text: str) -> str:
+        return text if url.endswith(text) else f"{text} <{url}>"
+
+    def inline(self, word: Any) -> str:
         if isinstance(word, Shape):
             rows, cols = self.options.notation.arrange(word.expr).shape
             return f"{self.writer.doprint(rows)} x {self.writer.doprint(cols)}"
@@ -65,8 +70,15 @@ class Text(Format):
     # --- blocks
 
     def heading(self, block: Heading) -> str:
-        text = clean(block.text)
+        text = clean(self.heading_text(block))
         return f"{text}\n{('-' if block.level == 1 else '.') * min(len(text), COLUMNS)}"
+
+    def contents(self, block: Contents) -> str:
+        return "\n".join(f"{'  ' * level}{clean(text)}" for level, text, _ in block.entries)
+
+    def items(self, block: Items) -> str:
+        rows = (filled(f"- {self.words(words)}", "  ")[2:] for _, words in block.rows)
+        return "\n".join(rows)
 
     def prose(self, block: Prose) -> str:
         return filled(self.words(block.words))
@@ -123,7 +135,7 @@ class Text(Format):
         return "\n".join([*caption, shown[0], rule, *shown[1:]])
 
     def figure(self, block: Figure) -> str:
-        files = ", ".join(str(path) for path in block.files.values())
+        files = ", ".join(str(path) for path in block.files.values() if isinstance(path, Path))
         told = f"[{clean(block.description or 'a figure')}{': ' if files else ''}{clean(files)}]"
         return "\n".join([told, *([filled(self.words(block.caption))] if block.caption else [])])
 

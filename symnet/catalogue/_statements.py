@@ -1,0 +1,122 @@
+"""A theorem as it stands in notes: statement, derivation or counterexample, verdict, source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from typing import Any
+
+from ..base import Network
+from ..claims import Claim
+from ..claims.properties import Property
+from ..document import Block, Chain, Figure, Link, Math, Prose, Statement, Typeset, Words
+from ..errors import TheoremError
+from ..pictures import Picture
+from ..verdict import Proved, Refuted
+from ._bibliography import Bibliography
+from ._outline import with_references
+from ._theorem import Theorem
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a theorem stands: its number, and what others are called to which it refers."""
+
+    number: str
+    heads: Mapping[str, str]
+    bibliography: Bibliography
+
+
+def kind_of(theorem: Theorem) -> str:
+    """What a theorem is called; only what was proved is a theorem."""
+    if isinstance(theorem.verdict, Refuted):
+        return "False claim"
+    return "Theorem" if theorem.verdict and not theorem.problem else "Open question"
+
+
+def statement(theorem: Theorem, place: Place) -> Statement:
+    """The theorem with its derivation or its counterexample, its verdict and its source."""
+    words = with_references(_words(theorem.statement), place.heads)
+    blocks = tuple(_blocks(theorem, place))
+    return Statement(kind_of(theorem), "", words, blocks, theorem.name, place.number)
+
+
+def _blocks(theorem: Theorem, place: Place) -> Iterator[Block]:
+    for head in ("Why", "Conditions"):
+        if text := theorem.part(head):
+            # a sentence begins with a capital, a condition perhaps with a symbol
+            sentence = text[0].upper() + text[1:] if head == "Why" else f"Conditions: {text}"
+            yield Prose(with_references(_words(sentence), place.heads))
+    if theorem.derivation is not None and not theorem.problem:
+        yield from theorem.derivation.document().blocks
+    elif isinstance(theorem.verdict, Refuted):
+        yield from _refutation(theorem.claim, theorem.verdict)
+    yield from _figure(theorem)
+    yield Prose((_verdict_in_words(theorem),))
+    if source := theorem.part("Source"):
+        parts = (
+            place.bibliography.cited(w) if isinstance(w, str) else (w,) for w in _words(source)
+        )
+        yield Prose(("Source: ", *chain.from_iterable(parts)))
+
+
+def _figure(theorem: Theorem) -> Iterator[Figure]:
+    picture = getattr(theorem.module, "figure", None)
+    if picture is None:
+        return
+    if not isinstance(picture, Picture):
+        raise TheoremError(
+            f"{theorem.path}: figure is of type {type(picture).__name__}; make it with "
+            "symnet.piecewise(net).plot() or as a symnet.pictures.Picture"
+        )
+    caption = getattr(theorem.module, "caption", "")
+    files = {suffix: partial(picture.content, suffix) for suffix in (".svg", ".tikz")}
+    yield Figure(files, _words(caption), picture.description)
+
+
+def _verdict_in_words(theorem: Theorem) -> str:
+    verdict = theorem.verdict
+    if theorem.problem and not theorem.is_refuted:
+        return f"This claim is not proved: {theorem.problem}."
+    if isinstance(verdict, Proved):
+        checked = theorem.checked
+        steps = (
+            f"; every step of the derivation is proved ({checked.method})"
+            if isinstance(checked, Proved)
+            else ""
+        )
+        return f"Proved for all values of the symbols, by {verdict.method}{steps}."
+    return f"Refuted by {verdict.method}." if isinstance(verdict, Refuted) else str(verdict)
+
+
+def _refutation(claim: Claim | Property, verdict: Refuted) -> Iterator[Block]:
+    yield Prose(("The claim would be",))
+    if isinstance(claim, Claim):
+        yield Chain(_shown(claim.lhs), (Link(_shown(claim.rhs), relation=claim.relation),))
+    else:
+        yield Prose((f"{claim}.",))
+    words: list[Any] = ["At "]
+    for place, (symbol, value) in enumerate(verdict.counterexample.items()):
+        words += [", " if place else "", Math(symbol), " = ", Math(value)]
+    sides = (
+        " the left side is ",
+        Math(verdict.lhs_value),
+        " and the right side is ",
+        Math(verdict.rhs_value),
+        ".",
+    )
+    yield Prose((*(w for w in words if w != ""), *sides))
+
+
+def _words(text: str) -> Words:
+    """Running text; what stands between dollars is LaTeX."""
+    parts = text.split("$")
+    return tuple(
+        Typeset(part, part) if place % 2 else part for place, part in enumerate(parts) if part
+    )
+
+
+def _shown(side: Any) -> Any:
+    return side(side.input) if isinstance(side, Network) else side
