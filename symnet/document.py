@@ -140,7 +140,8 @@ class Figure:
 class Statement:
     """A theorem, a refuted claim, a definition: a kind, a title, what it says and its blocks.
 
-    ``number`` is its number; without one, statements are counted.
+    ``number`` is its number; without one, statements are counted. ``code`` is Python that shows it,
+    for a notebook.
     """
 
     kind: str
@@ -149,6 +150,7 @@ class Statement:
     blocks: tuple[Any, ...] = ()
     label: str | None = None
     number: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,21 @@ import sympy as sp
 import symnet as sn
 from symnet import catalogue
 from symnet.document import (
+    Address,
     Block,
     Cases,
     Chain,
     Chains,
+    Contents,
     Document,
+    Emphasis,
     Figure,
     Heading,
+    Items,
     Link,
     Math,
     Prose,
+    Reference,
     Shape,
     Statement,
     Table,
@@ -30,6 +35,10 @@ from symnet.document import (
 from symnet.exact.rational_matrix import RationalMatrix
 
 #: Text with every character that means something to some format.
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="30">'
+    '<path d="M0 30 L30 30 L60 0" stroke="teal" fill="none"/></svg>'
+)
 EVIL = r"""50% of $5 & #1 {a} ~b^c \d <e> |f| `g` *h* _i_ [j](k) "l" 'm' -- !n @o"""
 FOREIGN = "naïve Größe λ ≤ ∞, x₁ → y², “quoted” – 中文 ﬁ Łódź"
 #: Names that users give.
@@ -188,6 +197,17 @@ def all_blocks(folder: Path | None = None) -> dict[str, Any]:
     # fmt: off
     blocks: dict[str, Any] = {
         "heading": Heading("Layers & more: " + EVIL),
+        "numbered heading": Heading("Layers: " + EVIL, 1, "2", "part-2"),
+        "contents": Contents(((1, "2 " + EVIL, "part-2"), (2, "2.1 " + FOREIGN, "work-1"))),
+        "items": Items((
+            ("work-1", (Emphasis("On " + EVIL), ", ", Address("https://a.b/?c=1&d=%2#e_f", EVIL))),
+            (None, (Reference("part-2", "Theorem 2.1 " + EVIL), " " + FOREIGN)),
+        )),
+        "drawing": Figure(
+            {".tikz": lambda: r"\begin{tikzpicture}\draw (0,0) -- (30,1);\end{tikzpicture}",
+             ".svg": lambda: SVG},
+            ("A line. " + EVIL,), "a line",
+        ),
         "subheading": Heading("Größe λ", level=2),
         "deep heading": Heading("Detail", level=4),
         "prose": Prose((
@@ -240,10 +260,7 @@ def all_blocks(folder: Path | None = None) -> dict[str, Any]:
 
 def pictures(folder: Path) -> dict[str, Path]:
     svg = folder / "picture.svg"
-    svg.write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="30">'
-        '<path d="M0 30 L30 30 L60 0" stroke="teal" fill="none"/></svg>'
-    )
+    svg.write_text(SVG)
     pdf = folder / "picture.pdf"
     pdf.write_bytes(_PDF)
     return {".svg": svg, ".pdf": pdf}

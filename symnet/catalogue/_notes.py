@@ -155,7 +155,7 @@ class _Notes:
             both = ", ".join(dict.fromkeys(filter(None, (method, more))))
             head = (Reference(theorem.name, self.heads[theorem.name]),)
             rows.append((head, (verdict.verdict,), (both,)))
-        return Table((("",), ("verdict",), ("method",)), tuple(rows))
+        return Table((("claim",), ("verdict",), ("method",)), tuple(rows))
 
     @cached_property
     def rules(self) -> Items | None:
@@ -163,7 +163,7 @@ class _Notes:
         uses: dict[str, dict[str, None]] = {}
         for theorem in self.in_order:
             for step in _steps(() if theorem.problem else theorem.derivation or ()):
-                name = step.rule.statement if step.rule is not None else plain(step.reason)
+                name = step.rule.name if step.rule is not None else plain(step.reason)
                 uses.setdefault(name, {})[theorem.name] = None
         rows = []
         for rule in sorted(uses, key=str.casefold):

@@ -40,7 +40,8 @@ def statement(theorem: Theorem, place: Place) -> Statement:
     """The theorem with its derivation or its counterexample, its verdict and its source."""
     words = with_references(_words(theorem.statement), place.heads)
     blocks = tuple(_blocks(theorem, place))
-    return Statement(kind_of(theorem), "", words, blocks, theorem.name, place.number)
+    code = theorem.source.decode().rstrip() + "\n\nclaim.prove()"
+    return Statement(kind_of(theorem), "", words, blocks, theorem.name, place.number, code)
 
 
 def _blocks(theorem: Theorem, place: Place) -> Iterator[Block]:

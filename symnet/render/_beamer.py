@@ -108,9 +108,6 @@ class Beamer(Latex):
             self.put(rf"\begin{{itemize}}\item {text}\end{{itemize}}", self.height(words))
         return ""
 
-    def scaled(self, source: str) -> str:
-        return rf"\resizebox{{!}}{{0.6\textheight}}{{{source.rstrip()}}}"
-
     def prose(self, block: Prose) -> str:
         self.put(super().prose(block), self.height(block.words))
         return ""

@@ -39,4 +39,7 @@ p math { overflow-x: auto; overflow-y: hidden; max-width: 100%; }
   .chain td.reason { display: block; padding: 0 0 0 1.5rem; max-width: calc(100vw - 5rem); }
   .chain td.number { padding-left: .75rem; }
 }
+nav ul { list-style: none; padding-left: 0; }
+nav .level2 { padding-left: 1.5em; }
+nav .level3 { padding-left: 3em; }
 """.strip()

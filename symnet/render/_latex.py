@@ -38,7 +38,7 @@ _PART = 110.0
 #: Packages, and commands that need them; hyperref is loaded last.
 _PACKAGES = {
     "booktabs": r"\\toprule",
-    "graphicx": r"\\includegraphics",
+    "graphicx": r"\\(includegraphics|resizebox)",
     "amssymb": r"\\mathbb",
     "tikz": r"\\begin\{tikzpicture\}",
     "hyperref": r"\\(hyperref|href|phantomsection)\b",
@@ -137,8 +137,8 @@ class Latex(Format):
         if re.search(r"\\begin\{|\\frac|\\left", text):
             return rf"{{\raggedright {text}\par}}"
         formulas = re.findall(r"\$(.*?)\$", text)
-        # TeX does not hyphenate what holds digits, such as doi:10.1000/182
-        number = re.search(r"(?=\S{8})\S*\d", re.sub(r"\$.*?\$", "", text))
+        # TeX does not hyphenate what holds digits or hyphens, such as doi:10.1000/182
+        number = re.search(r"(?=\S{8})\S*[\d-]", re.sub(r"\$.*?\$", "", text))
         stiff = r"\allowbreak" in text or number or any(width(f) > 30 for f in formulas)
         return rf"{{\sloppy {text}\par}}" if stiff else text
 
@@ -146,7 +146,8 @@ class Latex(Format):
 
     def heading(self, block: Heading) -> str:
         command = {1: "section", 2: "subsection", 3: "subsubsection"}.get(block.level, "paragraph")
-        star = "" if self.options.numbered and not block.number else "*"
+        # what has a label has the number that it is referred to by, or none
+        star = "" if self.options.numbered and not block.label else "*"
         place = rf"\phantomsection\label{{{_key(block.label)}}}" if block.label else ""
         return rf"\{command}{star}{{{latex_text(self.heading_text(block))}}}{place}"
 
@@ -237,8 +238,10 @@ class Latex(Format):
         return "\\begin{center}\n" + shown + below + "\n\\end{center}"
 
     def scaled(self, source: str) -> str:
-        """A drawing in TikZ, no wider than the text."""
-        return source.rstrip()
+        """A drawing in TikZ, no wider than the text and no taller than a good half of the page."""
+        wide = r"\ifdim\wd0>\linewidth\setbox0=\hbox{\resizebox{\linewidth}{!}{\box0}}\fi"
+        tall = r"\ifdim\ht0>0.6\textheight\setbox0=\hbox{\resizebox{!}{0.6\textheight}{\box0}}\fi"
+        return f"\\setbox0=\\hbox{{{source.strip()}}}%\n{wide}%\n{tall}%\n\\box0"
 
     def picture(self, block: Figure) -> str | None:
         """The name by which LaTeX finds the picture, None if it is in no format for LaTeX."""

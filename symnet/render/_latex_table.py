@@ -44,11 +44,16 @@ def _tabular(head: str, lines: Sequence[str], columns: int) -> str:
     return f"\\begin{{tabular}}{{@{{}}{'l' * columns}@{{}}}}\n{body}\n\\end{{tabular}}"
 
 
+#: What a link is besides its words.
+_LINK = re.compile(r"\\(?:hyperref\[[^\]]*\]|href\{[^}]*\})")
+
+
 def _natural(cell: str) -> float:
-    return width(rf"\text{{{cell}}}")
+    return width(rf"\text{{{_LINK.sub('', cell)}}}")
 
 
 def _least(cell: str) -> float:
+    cell = _LINK.sub("", cell)
     parts = re.split(r"\s+(?![^$]*\$(?:[^$]*\$[^$]*\$)*[^$]*$)|\\allowbreak", cell)
     return max((_natural(p) for p in parts), default=0.0) + 2.0
 

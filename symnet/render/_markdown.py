@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from ..document import (
     Cases,
@@ -34,7 +34,7 @@ class Markdown(Format):
 
     name = "markdown"
     description = "Markdown with $ and $$, for KaTeX and MathJax"
-    suffixes = (".md", ".markdown")
+    suffixes: ClassVar[tuple[str, ...]] = (".md", ".markdown")
     width = 560.0
 
     def render(self) -> str:
