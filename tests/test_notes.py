@@ -233,6 +233,7 @@ def test_a_figure_stands_with_its_theorem(folder):
 
 def test_the_notes_of_the_project_name_every_theorem():
     folder = Path(__file__).parents[1] / "proofs"
-    known = [file.stem for file in catalogue.theorem_files(folder)]
-    outline = read_outline(folder / "outline.md", known)
-    assert sorted(outline.names) == sorted(known)
+    files = catalogue.theorem_files(folder)
+    outline = read_outline(folder / "outline.md", [file.stem for file in files])
+    closed = [f.stem for f in files if catalogue.expected_verdict(f) != "undecided"]
+    assert sorted(outline.names) == sorted(closed)

@@ -45,16 +45,16 @@ def document(
     theorems : as :func:`read` gives them
     title, author, date : str
     outline : Outline, optional
-        Chapters and the paragraphs between the theorems; theorems that it does not name follow in
-        a chapter of their own. Without one the theorems follow each other.
+        Chapters and the paragraphs between the theorems; theorems that it does not name, and open
+        questions, follow in chapters of their own. Without one the theorems follow each other.
     """
     outline = outline or Outline("Theorems", ())
     listed = set(outline.names)
-    further = tuple(t.name for t in theorems if t.name not in listed)
-    if further and outline.parts:
-        outline = replace(outline, parts=(*outline.parts, Chapter("Further theorems", 1)))
-    if further:
-        outline = replace(outline, parts=(*outline.parts, Named(further)))
+    for chapter, is_open in (("Further theorems", False), ("Open questions", True)):
+        names = [t.name for t in theorems if t.name not in listed and t.is_open is is_open]
+        if names:
+            head = (Chapter(chapter, 1),) if outline.parts else ()
+            outline = replace(outline, parts=(*outline.parts, *head, Named(tuple(names))))
     notes = _Notes(tuple(_numbered(outline.parts)), {t.name: t for t in theorems})
     return Document(tuple(notes.blocks()), title or outline.title, author, date)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..base import Network
 from ..claims import Claim
+from ..claims._induction import Induction
 from ..claims.properties import Property
 from ..document import Block, Chain, Figure, Link, Math, Prose, Statement, Typeset, Words
 from ..errors import TheoremError
@@ -50,8 +51,12 @@ def _blocks(theorem: Theorem, place: Place) -> Iterator[Block]:
             # a sentence begins with a capital, a condition perhaps with a symbol
             sentence = text[0].upper() + text[1:] if head == "Why" else f"Conditions: {text}"
             yield Prose(with_references(_words(sentence), place.heads))
-    if theorem.derivation is not None and not theorem.problem:
+    if theorem.problem:
+        pass
+    elif theorem.derivation is not None:
         yield from theorem.derivation.document().blocks
+    elif isinstance(theorem.claim, Induction):
+        yield from _induction(theorem.claim)
     elif isinstance(theorem.verdict, Refuted):
         yield from _refutation(theorem.claim, theorem.verdict)
     yield from _figure(theorem)
@@ -61,6 +66,13 @@ def _blocks(theorem: Theorem, place: Place) -> Iterator[Block]:
             place.bibliography.cited(w) if isinstance(w, str) else (w,) for w in _words(source)
         )
         yield Prose(("Source: ", *chain.from_iterable(parts)))
+
+
+def _induction(claim: Induction) -> Iterator[Block]:
+    """Sequence, base and step; a verdict that was kept does not hold them."""
+    proof = claim.prove()
+    if isinstance(proof, Proved) and proof.derivation is not None:
+        yield from proof.derivation.document().blocks
 
 
 def _figure(theorem: Theorem) -> Iterator[Figure]:
@@ -88,17 +100,18 @@ def _verdict_in_words(theorem: Theorem) -> str:
             if isinstance(checked, Proved)
             else ""
         )
-        return f"Proved for all values of the symbols, by {verdict.method}{steps}."
+        whole = " for all values of the symbols" if isinstance(theorem.claim, Claim) else ""
+        return f"Proved{whole}, by {verdict.method}{steps}."
     return f"Refuted by {verdict.method}." if isinstance(verdict, Refuted) else str(verdict)
 
 
 def _refutation(claim: Claim | Property, verdict: Refuted) -> Iterator[Block]:
-    yield Prose(("The claim would be",))
     if isinstance(claim, Claim):
+        yield Prose(("The claim would be",))
         yield Chain(_shown(claim.lhs), (Link(_shown(claim.rhs), relation=claim.relation),))
     else:
-        yield Prose((f"{claim}.",))
-    words: list[Any] = ["At "]
+        yield Prose(("The claim would be that ", *claim.words(), "."))
+    words: list[Any] = ["At "] if verdict.counterexample else ["In fact"]
     for place, (symbol, value) in enumerate(verdict.counterexample.items()):
         words += [", " if place else "", Math(symbol), " = ", Math(value)]
     sides = (

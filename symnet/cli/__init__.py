@@ -128,7 +128,8 @@ def _outline(theorems: Sequence[Any], options: argparse.Namespace) -> Any:
         return None
     known = [f.stem for f in late("catalogue", "theorem_files")(options.folder)]
     outline = late("catalogue", "read_outline")(path, known)
-    further = [name for name in known if name not in outline.names]
+    closed = {t.name for t in theorems if not t.is_open}
+    further = [name for name in known if name not in outline.names and name in closed]
     if further:
         remark(f"symnet notes: {path} does not name {', '.join(further)}; they come last")
     return outline.only({t.name for t in theorems})
