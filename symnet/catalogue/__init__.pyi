@@ -15,4 +15,5 @@ from ._finding import UNREADABLE as UNREADABLE, Finding as Finding
 from ._notes import document as document
 from ._outline import OUTLINE as OUTLINE, Outline as Outline, read_outline as read_outline
 from ._reading import read as read, read_file as read_file
+from ._template import new_theorem as new_theorem
 from ._theorem import Theorem as Theorem

@@ -74,6 +74,11 @@ def proving(parser: argparse.ArgumentParser) -> None:
         "-j", "--jobs", type=_count, metavar="N", default=usable_processors(),
         help="prove in so many processes (as many as there are processors)",
     )  # fmt: skip
+    keeping(parser)
+
+
+def keeping(parser: argparse.ArgumentParser) -> None:
+    """Add the options about where results are kept."""
     kept = parser.add_mutually_exclusive_group()
     kept.add_argument("--cache", type=Path, metavar="DIR", help="keep results in this folder")
     kept.add_argument("--no-cache", action="store_true", help="prove everything, keep nothing")
