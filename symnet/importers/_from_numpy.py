@@ -67,8 +67,9 @@ def from_numpy(layers: Any, activation: Any = None, **options: Any) -> Sequentia
 
 
 def _pairs(layers: Any) -> list[Sequence[Any]]:
+    given = layers if isinstance(layers, list | tuple) else []
     pairs: list[Sequence[Any]] = [
-        layer if isinstance(layer, tuple | list) else (layer,) for layer in layers
+        layer if isinstance(layer, tuple | list) else (layer,) for layer in given
     ]
     if not pairs or not all(1 <= len(pair) <= 2 for pair in pairs):
         raise LoadError("layers are given as a list of pairs [(W, b), …], or of W alone")

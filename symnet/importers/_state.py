@@ -83,9 +83,10 @@ def grouped(tensors: Mapping[str, Array]) -> list[Group]:
         shown = "".join(f"\n  {line}" for line in unknown or alone)
         raise LoadError(
             "there are no tensors" if not tensors else
-            f"{len(unknown or alone)} parts belong to no layer of weights and biases, running "
-            f"means and variances:{shown}\nweights alone are read for chains of linear layers and "
-            "norms; for other networks there are sn.from_torch(module), sn.from_keras(model) and "
+            f"{len(unknown or alone)} of {len(tensors)} tensors belong to no layer of weights and "
+            f"biases, running means and variances:{shown}\nweights alone are read for "
+            "chains of linear layers and norms; for other networks there are "
+            "sn.from_torch(module), sn.from_keras(model) and "
             "ONNX"
         )  # fmt: skip
     return list(groups.values())
