@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -172,6 +172,13 @@ def _in_entries(where: Any, written: dict[Any, sp.ImmutableDenseMatrix]) -> Any:
     return sp.true if found.atoms(sp.MatrixSymbol) else found
 
 
+def _of_matrices(given: Mapping[Any, Any], written: dict[Any, sp.ImmutableDenseMatrix]) -> Point:
+    """A point of entries as one of matrices."""
+    scalars = {s: given.get(s, sp.S.Zero) for m in written.values() for s in m}
+    point = {s: v for s, v in given.items() if s not in scalars}
+    return point | {m: matrix.xreplace(scalars) for m, matrix in written.items()}
+
+
 def _entrywise(question: Question, entries: Entries) -> Verdict:
     """The claim for every entry alone, by all procedures for scalars."""
     pairs, written = entries
@@ -180,12 +187,16 @@ def _entrywise(question: Question, entries: Entries) -> Verdict:
     oracles: dict[str, None] = {}
     proofs: list[Proved] = []
     for left, right in pairs:
-        verdict = answer(Question(left, right, where=where))
+        # most identities need no condition, and are quicker without
+        verdict, needed = answer(Question(left, right)), sp.true
         if isinstance(verdict, Refuted):
-            given = verdict.counterexample
-            scalars = {s: given.get(s, sp.S.Zero) for m in written.values() for s in m}
-            point = {s: v for s, v in given.items() if s not in scalars}
-            point |= {m: matrix.xreplace(scalars) for m, matrix in written.items()}
+            point = _of_matrices(verdict.counterexample, written)
+            if sides_at(question, point) is not None:
+                return _at(question, point)
+        if not verdict and where != sp.true:
+            verdict, needed = answer(Question(left, right, where=where)), where
+        if isinstance(verdict, Refuted):
+            point = _of_matrices(verdict.counterexample, written)
             if sides_at(question, point) is not None:
                 return _at(question, point)
             return Undecided("an entry differs only where the condition does not hold")
@@ -193,7 +204,7 @@ def _entrywise(question: Question, entries: Entries) -> Verdict:
             return verdict
         methods[verdict.method] = None
         oracles |= dict.fromkeys(verdict.oracles)
-        entry = late("claims._claim", "Claim")(left, right, "=", where)
+        entry = late("claims._claim", "Claim")(left, right, "=", needed)
         proofs.append(replace(verdict, claim=entry))
     how = "entry by entry, " + ", ".join(sorted(methods)) if methods else "no entries"
     return Proved(how, oracles=tuple(oracles), certificate=AllOf(tuple(proofs)))

@@ -8,6 +8,7 @@ from math import floor
 from typing import Any
 
 import sympy as sp
+from sympy.core.relational import Relational
 
 from ...activations._abs import abs as absolute
 from ...activations._hardtanh import hardtanh
@@ -27,6 +28,8 @@ from ._base import Decider
 
 #: Claims with more cells than this are left to others.
 _MOST_CELLS = 20_000
+#: A box of n variables has 2 n conditions and 2^n corners.
+_MOST_CONDITIONS = 24
 
 
 class Polyhedra(Decider):
@@ -47,7 +50,7 @@ class Polyhedra(Decider):
     order = 10
 
     def decide(self, question: Question) -> Verdict | None:
-        if question.is_matrix:
+        if question.is_matrix or len(question.where.atoms(Relational)) > _MOST_CONDITIONS:
             return None
         try:
             goal, variables = goal_of(question)
