@@ -157,7 +157,7 @@ class Latex(Format):
             rf"\dotfill\pageref{{{_key(label)}}}\par"
             for level, text, label in block.entries
         )
-        return "\n".join([r"{\parindent=0pt", *rows, "}"])
+        return "\n".join([r"{\parindent=0pt", *rows, r"\bigskip}"])
 
     def items(self, block: Items) -> str:
         return "\n".join([r"\begin{itemize}", *map(self.item, block.rows), r"\end{itemize}"])
