@@ -206,8 +206,8 @@ class Latex(Format):
         head = latex_text(self.statement_head(block))
         label = _statement_label(block.label, block.number or self.statements)
         text = self.paragraph(rf"\noindent\textbf{{{head}.}}{label} {self.words(block.words)}")
-        return "\n\n".join([rf"\medskip{text}" if text[0] == "{" else rf"\medskip {text}",
-                            *self.blocks(block.blocks)])  # fmt: skip
+        apart = r"\par\addvspace{\medskipamount}"
+        return "\n\n".join([f"{apart}\n{text}", *self.blocks(block.blocks), apart])
 
     def table(self, block: Table) -> str:
         return "\n".join(self.tables(block))
