@@ -9,10 +9,10 @@ BIN := $(VENV)/bin
 
 notes: $(VENV)/.installed
 	@mkdir -p build
-	@$(BIN)/symnet notes proofs -o build/notes.html -o build/notes.tex --standalone
 	@if command -v pdflatex >/dev/null 2>&1 || command -v lualatex >/dev/null 2>&1; \
-	then $(BIN)/symnet notes proofs -o build/notes.pdf; \
-	else echo "no LaTeX is installed, so build/notes.pdf was left out"; fi
+	then pdf="-o build/notes.pdf"; \
+	else pdf=""; echo "no LaTeX is installed, so build/notes.pdf is left out"; fi; \
+	$(BIN)/symnet notes proofs -o build/notes.html -o build/notes.tex $$pdf --standalone
 
 test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest
@@ -28,7 +28,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[plot]"
 	@touch $@
 
 $(VENV)/.installed-test: $(VENV)/bin/python pyproject.toml
