@@ -451,3 +451,11 @@ def test_equivariant_for_all_sizes(f):
     (claim,) = sn.permutation_equivariant(f).claims()
     assert claim.lhs.shape != (1, 1)
     assert claim.prove()
+
+
+def test_many_conditions_on_few_variables_leave_a_polyhedron():
+    where = sp.And(x >= 0, y >= 0, *(x + k * y <= 100 + k for k in range(1, 40)))
+    found = sn.prove(sn.relu(x + y - 101), 0, where=where)
+    assert found
+    assert found.method == "piecewise-linear cases"
+    assert sn.prove(sn.relu(x + y - 100), 0, where=where).verdict == "refuted"

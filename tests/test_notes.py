@@ -154,6 +154,7 @@ def test_sources_that_are_no_works_stay_as_they_are():
         ("# T\n\n- b_od\n", "names b_od, and there is no such theorem.*b_odd"),
         ("# T\n\n- b_odd\n- b_odd\n", "names b_odd twice"),
         ("# T\n\n```\ncode\n```\n", "line 3: a block of code is not read here"),
+        ("# T\n\n| a |\n|---|\n| b |\n", "line 3: a table is not read here"),
         ("# T\n\n1. b_odd\n", "line 3: a numbered list is not read here"),
         ("# T\n\n**bold**\n", "line 3: bold text is not read here"),
         ("# T\n\n- *b_odd*\n", "line 3: .*plain text"),
@@ -197,6 +198,14 @@ def test_a_false_claim_that_is_not_marked_stops_the_notes(folder, capsys):
     told = capsys.readouterr().err
     assert re.search(r"d_product: refuted; at x = -1, y = -1: 1 ≠ 0", told)
     assert "nothing was written, since these fail: d_product" in told
+
+
+def test_a_false_claim_that_is_not_marked_is_never_called_a_theorem(folder):
+    write(folder / "d_product.py", "relu multiplies.", "b_odd", "nobody.", MULTIPLIES)
+    document = made(folder)
+    (false,) = (b for b in document.blocks if isinstance(b, Statement) and b.label == "d_product")
+    assert false.kind == "False claim"
+    assert "At x = -1, y = -1 the left side is 1" in str(render(document, "text"))
 
 
 def test_a_notebook_proves_its_claims_again(folder):

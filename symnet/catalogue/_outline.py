@@ -103,7 +103,7 @@ def read_outline(path: Path, known: Sequence[str]) -> Outline:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise OutlineError(f"{path} cannot be read: {error}") from error
-    parser = MarkdownIt("commonmark", {"html": False}).use(dollarmath_plugin)
+    parser = MarkdownIt("commonmark", {"html": False}).use(dollarmath_plugin).enable("table")
     parts = list(_parts(parser.parse(text), path))
     if not parts or not isinstance(parts[0], Chapter):
         raise OutlineError(f"{path} begins without a title; its first line is '# The title'")
@@ -160,6 +160,7 @@ _KINDS = {
     "blockquote_open": "a quotation",
     "hr": "a rule",
     "math_block": "a displayed formula",
+    "table_open": "a table",
     "code_inline": "code",
     "strong_open": "bold text",
     "image": "an image",

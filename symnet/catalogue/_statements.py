@@ -51,14 +51,10 @@ def _blocks(theorem: Theorem, place: Place) -> Iterator[Block]:
             # a sentence begins with a capital, a condition perhaps with a symbol
             sentence = text[0].upper() + text[1:] if head == "Why" else f"Conditions: {text}"
             yield Prose(with_references(_words(sentence), place.heads))
-    if theorem.problem:
-        pass
-    elif theorem.derivation is not None:
-        yield from theorem.derivation.document().blocks
-    elif isinstance(theorem.claim, Induction):
-        yield from _induction(theorem.claim)
-    elif isinstance(theorem.verdict, Refuted):
+    if isinstance(theorem.verdict, Refuted):
         yield from _refutation(theorem.claim, theorem.verdict)
+    elif not theorem.problem:
+        yield from _proof(theorem)
     yield from _figure(theorem)
     yield Prose((_verdict_in_words(theorem),))
     if source := theorem.part("Source"):
@@ -68,11 +64,15 @@ def _blocks(theorem: Theorem, place: Place) -> Iterator[Block]:
         yield Prose(("Source: ", *chain.from_iterable(parts)))
 
 
-def _induction(claim: Induction) -> Iterator[Block]:
-    """Sequence, base and step; a verdict that was kept does not hold them."""
-    proof = claim.prove()
-    if isinstance(proof, Proved) and proof.derivation is not None:
-        yield from proof.derivation.document().blocks
+def _proof(theorem: Theorem) -> Iterator[Block]:
+    """The derivation, or sequence, base and step of an induction."""
+    shown = theorem.derivation
+    if shown is None and isinstance(theorem.claim, Induction):
+        # a verdict that was kept does not hold them
+        proof = theorem.claim.prove()
+        shown = proof.derivation if isinstance(proof, Proved) else None
+    if shown is not None:
+        yield from shown.document().blocks
 
 
 def _figure(theorem: Theorem) -> Iterator[Figure]:

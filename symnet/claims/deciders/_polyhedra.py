@@ -29,7 +29,7 @@ from ._base import Decider
 #: Claims with more cells than this are left to others.
 _MOST_CELLS = 20_000
 #: A box of n variables has 2 n conditions and 2^n corners.
-_MOST_CONDITIONS = 24
+_MOST_BOUNDED = 12
 
 
 class Polyhedra(Decider):
@@ -50,7 +50,7 @@ class Polyhedra(Decider):
     order = 10
 
     def decide(self, question: Question) -> Verdict | None:
-        if question.is_matrix or len(question.where.atoms(Relational)) > _MOST_CONDITIONS:
+        if question.is_matrix or _is_large_box(question):
             return None
         try:
             goal, variables = goal_of(question)
@@ -112,6 +112,14 @@ class Polyhedra(Decider):
         yield Claim(step(x) + step(-x), sp.S.One)
         yield Claim(hardtanh(x), x, where=sp.And(x >= -1, x <= 2))
         yield Claim(relu(x), 0, ">", where=x >= 0)
+
+
+def _is_large_box(question: Question) -> bool:
+    """Whether the condition bounds more variables than corners can be counted for."""
+    bounded = question.where.free_symbols
+    return (
+        len(bounded) > _MOST_BOUNDED and len(question.where.atoms(Relational)) > 2 * _MOST_BOUNDED
+    )
 
 
 def _count(found: list[Leaf]) -> str:
