@@ -31,6 +31,9 @@ figure img { max-width: 100%; height: auto; background: #fff; }
 figcaption { color: var(--soft); }
 p math { overflow-x: auto; overflow-y: hidden; max-width: 100%; }
 @media (max-width: 40rem) {
+  .data { font-size: .85em; }
+  .data th, .data td { padding: .35rem .3rem; hyphens: auto; }
+  .data td:last-child { overflow-wrap: anywhere; }
   .chain { margin: 0; }
   .chain, .chain tbody { display: block; width: max-content; max-width: none; }
   .chain tr { display: block; padding: .3rem 0; }
