@@ -54,8 +54,10 @@ claim = sn.Claim(sn.relu(x) {sign} sn.relu(-x), sp.Abs(x))
 
 
 @pytest.fixture
-def project(pytester):
-    """A project whose tests are run in a process of their own."""
+def project(pytester, monkeypatch):
+    """A project whose tests are run in a process of their own, with pytest's own defaults."""
+    for variable in ("CI", "BUILD_NUMBER", "PYTEST_ADDOPTS"):  # CI repeats failures in the summary
+        monkeypatch.delenv(variable, raising=False)
     pytester.makeini("[pytest]\nfilterwarnings = error\n")
     return pytester
 
