@@ -56,8 +56,7 @@ def test_numpy(name) -> None:
     assert (f(rows[0]) == values[0]).all()
 
 
-@pytest.mark.parametrize("name", ["Linear", "ReLU", "Tanh", "Sigmoid", "Softmax", "Max", "Concat",
-                                  "BatchNorm", "Residual", "GELU"])  # fmt: skip
+@pytest.mark.parametrize("name", [*SAMPLES, "ReLU", "Tanh", "Sigmoid", "GELU"])
 def test_the_stated_error_of_numpy_holds(name) -> None:
     third = sp.Rational(1, 3)
     net = sn.Sequential(
@@ -71,6 +70,43 @@ def test_the_stated_error_of_numpy_holds(name) -> None:
         assert abs(sp.Rational(float(row[0])) - value) <= sp.Rational(float(bound[0]))
         assert bound[0] < 1e-12
     assert "numbers rounded to float64" in repr(f)
+
+
+def cancelling(kernel, grid):
+    """Signs that make the first window of a grid nearly cancel with a kernel of large numbers."""
+    flat = np.array(grid, dtype=float)
+    flat[: kernel.size] = 1 / np.where(kernel.ravel() == 0, 1, kernel.ravel())
+    flat[1 : kernel.size : 2] *= -1
+    return flat
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_errors_of_convolutions_and_pools_hold_where_terms_cancel(seed) -> None:
+    rng = np.random.default_rng(seed)
+    kernel = rng.choice([-1, 1], (2, 1, 3, 3)) * 2.0 ** rng.integers(-20, 40, (2, 1, 3, 3)) / 3
+    net = sn.Sequential(
+        sn.Conv2d(kernel, rng.standard_normal(2) * 2.0**40, size=(6, 6), padding=1),
+        sn.MaxPool2d(2, size=(6, 6), channels=2, stride=1, padding=1),
+        sn.AvgPool2d(3, size=(7, 7), channels=2, stride=2, padding=1, count_include_pad=False),
+        sn.Conv2d(rng.standard_normal((2, 1, 2, 2)), None, size=(4, 4), groups=2),
+    )
+    f = net.to_numpy()
+    grids = rng.standard_normal((3, 36)) * 2.0 ** rng.integers(-30, 30, (3, 36))
+    rows = np.vstack([grids, [cancelling(kernel[0, 0, 1:, 1:], grid) for grid in grids]])
+    reached = 0.0
+    for x, row, bounds in zip(rows, f(rows), f.error(rows), strict=True):
+        value = net([Fraction(float(t)) for t in x])
+        for got, wanted, bound in zip(row, value, bounds, strict=True):
+            off = abs(Fraction(float(got)) - Fraction(int(wanted.p), int(wanted.q)))
+            assert off <= Fraction(float(bound))
+            reached = max(reached, float(off / Fraction(float(bound))))
+    assert reached > 1e-4  # some roundings happened
+
+
+def test_layer_normalisation_of_equal_numbers_has_an_error_bound_only_with_an_epsilon() -> None:
+    assert (sn.LayerNorm(3, affine=False).to_numpy().error([1, 1, 1]) < 1e-10).all()
+    with pytest.raises(sn.NoBoundError, match="may be all the same"):
+        sn.LayerNorm([1, 1, 1], [0, 0, 0], eps=0).to_numpy().error([1, 1, 1])
 
 
 def test_numpy_takes_rows_of_the_right_size() -> None:

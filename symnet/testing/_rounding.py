@@ -4,9 +4,13 @@ The values are enclosed in balls, layer by layer; the bound runs along, for an i
 rounds to nearest with unit roundoff u, in any order of summation, with or without fused
 operations, and whose weights are the exact ones rounded. With gamma_k = k u / (1 - k u):
 
-- affine, fan-in n: E' = |W| E (1 + gamma) + gamma (|W| |h| + |b|), gamma = gamma_{n+3};
+- affine, fan-in n: E' = |W| E (1 + gamma) + gamma (|W| |h| + |b|), gamma = gamma_{n+3}; for
+  convolutions and means over windows n is the number of entries of a window;
 - an activation with Lipschitz constant L: E' = L E + 8 u (1 + |f| + L |z|); relu and its like,
   with slopes 0, 1 and -1 and no offsets, are computed without an error: E' = L E;
+- layer normalisation: with the numbers off by D after the mean is taken away and R the root of the
+  mean of D^2, the spread s is off by R at most, as a norm is, and the quotient q by
+  (D + |q| R) / (s - R);
 - maxima E' = max E; sums add their errors, and u |sum| for every addition;
 - softmax: E' = p (exp(2 max E) - 1 + 2 gamma_{n+8}).
 
@@ -27,15 +31,19 @@ from flint import arb, arb_mat, fmpq
 from ..activations import Activation
 from ..base import Network
 from ..errors import NoBoundError
+from ..exact.affine import nearest_float
 from ..exact.arrays import Floats
 from ..exact.ball import ball_of, on_balls
 from ..exact.convert import as_rational
+from ..exact.sparse_matrix import SparseRationalMatrix
 from ..layers._batch_norm import BatchNorm
 from ..layers._concat import Concat
+from ..layers._layer_norm import LayerNorm
 from ..layers._max import Max
 from ..layers._maximum_pool import MaximumPool
 from ..layers._maxout import Maxout
 from ..layers._residual import Residual
+from ..layers._select import Select
 from ..layers._softmax import Softmax
 from ..layers._structured import Structured
 from ..layers._sum import Sum
@@ -44,6 +52,8 @@ from ..sequential import Sequential
 
 #: Covers the rounding of the bound itself, which is computed in float64.
 _SLACK = 1 + 1e-6
+#: Squares of smaller numbers underflow.
+_LEAST_SPREAD = 1e-12
 
 
 @dataclass(frozen=True)
@@ -95,10 +105,6 @@ def start(columns: Any, precision: Precision) -> Run:
     return Run(columns, np.zeros((columns.nrows(), columns.ncols())), precision)
 
 
-#: A matrix has at most so many entries, each a ball.
-_WRITTEN = 1 << 20
-
-
 @singledispatch
 def through(layer: Network, run: Run) -> Run:
     """The run behind a layer."""
@@ -134,12 +140,78 @@ def _(layer: BatchNorm, run: Run) -> Run:
 
 @through.register
 def _(layer: Structured, run: Run) -> Run:
-    rows, columns = map(int, layer.sparse.shape)
-    if rows * columns > _WRITTEN:
-        raise NoBoundError(
-            f"{layer} is a matrix of {rows} by {columns}, too large for an error bound"
-        )
-    return _affine(layer.sparse.dense(), layer.offset, run)
+    # what is outside of a window or of the grid is a term 0, which is added without an error
+    W, offset = layer.sparse, layer.offset
+    terms = np.diff(W.starts)
+    gamma = run.precision.gamma(int(terms.max(initial=0)) + 3)
+    floats = [nearest_float(abs(v), W.denominator) for v in W.numerators]
+    size = np.maximum(np.array(floats, dtype=np.float64), run.precision.tiny)
+    bias = _upper(_balls(offset)) if layer.has_bias else np.zeros((len(terms), 1))
+    whole = _row_sums(W, run.size, size) + bias
+    carried = _row_sums(W, run.error, size) * (1 + gamma)
+    error = carried + gamma * whole + (terms[:, None] + 1) * run.precision.tiny
+    return run.to(_product(W, run.values, _balls(offset) if layer.has_bias else None), error)
+
+
+def _row_sums(W: SparseRationalMatrix, columns: Floats, values: Floats) -> Floats:
+    """Upper bounds on a matrix with these entries times columns that are not negative."""
+    result = np.zeros((int(W.shape[0]), columns.shape[1]))
+    filled = np.flatnonzero(np.diff(W.starts))
+    for j in range(columns.shape[1] if len(filled) else 0):
+        terms = columns[W.columns, j] * values
+        result[filled, j] = np.add.reduceat(terms, W.starts[filled]) * _SLACK
+    return result
+
+
+def _product(W: SparseRationalMatrix, columns: Any, bias: Any | None) -> Any:
+    """W times columns of balls, plus a bias."""
+    count = columns.ncols()
+    entries, q = np.array(columns.tolist(), dtype=object), arb(W.denominator)
+    numerators = np.array([arb(int(v)) for v in W.numerators], dtype=object)
+    result = np.full((int(W.shape[0]), count), arb(0), dtype=object)
+    filled = np.flatnonzero(np.diff(W.starts))
+    for j in range(count if len(filled) else 0):
+        sums = np.add.reduceat(numerators * entries[W.columns, j], W.starts[filled])
+        result[filled, j] = sums / q
+    values = arb_mat(result.tolist())
+    return values if bias is None else values + bias * arb_mat(1, count, [arb(1)] * count)
+
+
+@through.register
+def _(layer: Select, run: Run) -> Run:
+    rows, places = run.values.tolist(), layer.places
+    nothing = [arb(0)] * run.values.ncols()
+    error = np.where(places[:, None] >= 0, run.error[places], 0.0)
+    return run.to(arb_mat([rows[k] if k >= 0 else nothing for k in places.tolist()]), error)
+
+
+@through.register
+def _(layer: LayerNorm, run: Run) -> Run:
+    gamma, beta = (_balls(column.as_explicit()) for column in layer.columns)
+    precision, n = run.precision, run.width
+    rounded = precision.gamma(n + 10)
+    columns = [list(column) for column in zip(*run.values.tolist(), strict=True)]
+    made = [_normalised(column, ball_of(layer.eps)) for column in columns]
+    values = [[c / s for c in centred] for centred, s in made]
+    q = _upper(arb_mat(values)).T
+    low = np.array([float(s.abs_lower()) for _, s in made]) / _SLACK
+    off = run.error + run.error.mean(axis=0) + rounded * (run.size + run.size.mean(axis=0))
+    mean = np.sqrt((off**2).mean(axis=0)) * _SLACK + _LEAST_SPREAD**10
+    if not (low - mean > _LEAST_SPREAD).all():
+        raise NoBoundError(f"{layer} divides by the spread of numbers that may be all the same")
+    moved = (off + q * mean) / (low - mean)
+    size, last = _upper(gamma), _upper(beta)
+    error = size * moved * (1 + rounded) + rounded * (size * (q + moved) + last)
+    found = [[v * g[0] + b[0] for v, g, b in zip(column, gamma.tolist(), beta.tolist(),
+                                                 strict=True)] for column in values]  # fmt: skip
+    return run.to(arb_mat([list(row) for row in zip(*found, strict=True)]), error + precision.tiny)
+
+
+def _normalised(column: list[Any], eps: Any) -> tuple[list[Any], Any]:
+    """The column without its mean, and its spread."""
+    mean = sum(column, arb(0)) / len(column)
+    centred = [x - mean for x in column]
+    return centred, (sum((c * c for c in centred), arb(0)) / len(column) + eps).sqrt()
 
 
 @through.register
