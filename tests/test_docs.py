@@ -1,8 +1,12 @@
 """The pages list what there is (their examples run as doctests)."""
 
 import re
+import shlex
 from pathlib import Path
 
+import pytest
+
+from symnet.cli import main
 from symnet.exporters import every_exporter
 from symnet.importers import every_importer
 from symnet.importers.operators import every_operator
@@ -48,3 +52,21 @@ def test_every_format_of_models_stands_in_the_table():
 def test_every_operator_stands_in_the_table():
     listed = [name.strip() for row in rows("loading.md")[2:] for name in row[0].split(",")]
     assert sorted(listed) == list(every_operator())
+
+
+def shown():
+    """The commands of a page with what they print; those without concern files of the reader's."""
+    page = (DOCS / "command-line.md").read_text()
+    for block in re.findall(r"```console\n(.*?)```", page, re.DOTALL):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            line, _, output = part.partition("\n")
+            if output:
+                yield pytest.param(line, output, id=line[:40])
+
+
+@pytest.mark.parametrize(("line", "output"), list(shown()))
+def test_a_command_prints_what_its_page_shows(line, output, capsys):
+    program, *arguments = shlex.split(line)
+    assert program == "symnet"
+    main(arguments)
+    assert capsys.readouterr().out == output

@@ -15,7 +15,7 @@ from typing import Any
 from .. import __version__
 from .._late import late
 from ..errors import DerivationError, SymnetError
-from . import _claims, _folders, _regions, _theorems, _verify
+from . import _claims, _folders, _regions, _theorems, _trained, _verify
 from ._common import (
     FALSE,
     MISUSE,
@@ -144,6 +144,7 @@ _COMMANDS = {
     "equal": _claims.run_equal,
     "verify": _verify.run,
     "convert": _convert,
+    **_trained.COMMANDS,
     **_theorems.COMMANDS,
     **_folders.COMMANDS,
 }
@@ -225,6 +226,7 @@ def _parser() -> argparse.ArgumentParser:
     _claims.add(commands)
     _verify.add(commands)
     _regions.add(commands)
+    _trained.add(commands)
     _theorems.add(commands)
     _folders.add(commands)
     return parser

@@ -20,10 +20,11 @@ Number = Fraction | float
 def joined(arguments: Sequence[str], options: Sequence[str]) -> list[str]:
     """The arguments, with the numbers after one of these options as one argument.
 
-    So argparse takes no -1/2 for an option, and what follows the numbers for none of them.
+    So argparse takes what follows the numbers for none of them. Any number below 0 gets a space
+    before it, so that -1/2 is taken for no option.
 
-    >>> joined(["--box", "-1", "1", "net.onnx"], ["--box"])
-    ['--box', ' -1 1', 'net.onnx']
+    >>> joined(["--box", "-1", "1", "net.onnx", "-1/2"], ["--box"])
+    ['--box', ' -1 1', 'net.onnx', ' -1/2']
     """
     result: list[str] = []
     numbers = False
@@ -33,7 +34,8 @@ def joined(arguments: Sequence[str], options: Sequence[str]) -> list[str]:
                 result.append("")
             result[-1] += f" {argument}"
             continue
-        result.append(argument)
+        below = argument.startswith("-") and _NUMBER.fullmatch(argument)
+        result.append(f" {argument}" if below else argument)
         numbers = argument in options
     return result
 
@@ -84,7 +86,7 @@ def index(text: str) -> int:
 
 def processes(text: str) -> int:
     """A number of processes; -1 is all."""
-    return -1 if text == "-1" else count(text)
+    return -1 if text.strip() == "-1" else count(text)
 
 
 def finite(text: str) -> list[Fraction]:

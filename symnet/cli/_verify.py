@@ -10,7 +10,7 @@ from .._late import late
 from ._common import FALSE, OK, UNDECIDED, command, model_options, network
 from ._numbers import count, seconds
 
-_CODES = {"proved": OK, "refuted": FALSE, "undecided": UNDECIDED}
+CODES = {"proved": OK, "refuted": FALSE, "undecided": UNDECIDED}
 
 _EPILOG = """\
 A VNN-LIB file says which inputs and outputs are not wanted; the property holds if there are none:
@@ -40,11 +40,11 @@ def run(options: argparse.Namespace) -> int:
     claim = late("trained._vnnlib", "load_property")(options.claim)
     limits = {} if options.max_boxes is None else {"max_boxes": options.max_boxes}
     verdict = late("trained._verify", "verify")(net, claim, timeout=options.timeout, **limits)
-    print(json.dumps(_record(verdict), indent=2) if options.json else verdict)
-    return _CODES[verdict.verdict]
+    print(json.dumps(record(verdict), indent=2) if options.json else verdict)
+    return CODES[verdict.verdict]
 
 
-def _record(verdict: Any) -> dict[str, Any]:
+def record(verdict: Any) -> dict[str, Any]:
     """The verdict for programs; numbers are strings such as "-1/2"."""
     found: dict[str, Any] = {"verdict": verdict.verdict}
     if verdict.verdict == "refuted":

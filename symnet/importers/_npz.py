@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 from math import prod
 from pathlib import Path
@@ -44,7 +45,7 @@ class Npz(Importer):
             tensors = {}
             skeleton = None
             for name in names:
-                array = self._array(part(archive, name, self.error), name)
+                array = array_of_npy(part(archive, name, self.error), name, self.error)
                 if name == f"{KEY}.npy" and array.dtype == np.uint8:
                     skeleton = bytes(array).decode(errors="replace")
                 else:
@@ -53,25 +54,27 @@ class Npz(Importer):
             return network_of_skeleton(skeleton, tensors, self.error)
         return network_of(tensors, **self.given)
 
-    def _array(self, data: bytes, name: str) -> Array:
-        file = BytesIO(data)
-        try:
-            version = np.lib.format.read_magic(file)
-            read = {(1, 0): np.lib.format.read_array_header_1_0,
-                    (2, 0): np.lib.format.read_array_header_2_0}[version]  # fmt: skip
-            shape, fortran, dtype = read(file)
-        except (ValueError, KeyError, TypeError, SyntaxError, RecursionError, MemoryError):
-            raise self.error(f"the part {name!r} is no array, or a damaged one") from None
-        if dtype.hasobject:
-            raise self.error(
-                f"the array {name!r} holds Python objects, a pickle, which is not read; "
-                "save arrays of numbers"
-            )
-        if dtype.kind not in "fiub":
-            raise self.error(f"the array {name!r} holds {dtype}, which are no real numbers")
-        check_shape(shape, name)
-        count = prod(shape)
-        if len(data) - file.tell() != count * dtype.itemsize:
-            raise self.error(f"the array {name!r} is not as long as its shape {shape} says")
-        flat = np.frombuffer(data, dtype, count, file.tell())
-        return array_of(flat.reshape(shape, order="F" if fortran else "C"), name)
+
+def array_of_npy(data: bytes, name: str, error: Callable[[str], Exception]) -> Array:
+    """The array in the bytes of an npy file; no more memory is taken than these are."""
+    file = BytesIO(data)
+    try:
+        version = np.lib.format.read_magic(file)
+        read = {(1, 0): np.lib.format.read_array_header_1_0,
+                (2, 0): np.lib.format.read_array_header_2_0}[version]  # fmt: skip
+        shape, fortran, dtype = read(file)
+    except (ValueError, KeyError, TypeError, SyntaxError, RecursionError, MemoryError):
+        raise error(f"the part {name!r} is no array, or a damaged one") from None
+    if dtype.hasobject:
+        raise error(
+            f"the array {name!r} holds Python objects, a pickle, which is not read; "
+            "save arrays of numbers"
+        )
+    if dtype.kind not in "fiub":
+        raise error(f"the array {name!r} holds {dtype}, which are no real numbers")
+    check_shape(shape, name)
+    count = prod(shape)
+    if len(data) - file.tell() != count * dtype.itemsize:
+        raise error(f"the array {name!r} is not as long as its shape {shape} says")
+    flat = np.frombuffer(data, dtype, count, file.tell())
+    return array_of(flat.reshape(shape, order="F" if fortran else "C"), name)

@@ -163,9 +163,10 @@ class Local:
         if self.kinks:
             some = ", ".join(f"neuron {i} of hidden layer {k}" for k, i in self.kinks[:3])
             more = f" and {len(self.kinks) - 3} more" if len(self.kinks) > 3 else ""
+            verb = "is" if len(self.kinks) == 1 else "are"
             raise DomainError(
                 f"{what} around the point was asked for, and the point lies on the boundary of "
-                f"regions: {some}{more} (counted from 0) are at a breakpoint there; give a "
+                f"regions: {some}{more} (counted from 0) {verb} at a breakpoint there; give a "
                 "direction, local(net, x, towards=v), for the region that it enters"
             )
 
