@@ -160,6 +160,35 @@ class AffineMap:
         smallest, largest = self._extent
         return smallest >= 2.0 ** (margin - 1000) and largest < 2.0 ** (1000 - margin)
 
+    def rows_near_one(self, columns: Ints | None) -> tuple[AffineMap, Ints] | None:
+        """Return the map with the largest entry of each row in [1/2, 1), and the rows' exponents.
+
+        The columns of W are multiplied by 2**columns[j] first. None where entries come near to
+        overflow or underflow on the way.
+        """
+        with np.errstate(over="ignore", under="ignore"):
+            factor = None if columns is None else np.ldexp(1.0, columns)
+            weight = self.weight if factor is None else self.weight * factor
+            size, offset = np.abs(weight), np.abs(self.bias)
+            top = np.maximum(size.max(axis=1, initial=0.0), offset)
+            smallest = min(size.min(initial=np.inf), offset.min(initial=np.inf))
+            if smallest == 0:
+                nonzero = self.nonzero
+                smallest = min(
+                    size.min(initial=np.inf, where=nonzero[:, :-1]),
+                    offset.min(initial=np.inf, where=nonzero[:, -1]),
+                )
+        largest = top.max(initial=0.0)
+        if not (smallest > 2.0**-1000 * max(1.0, largest) and largest < 2.0**1000):
+            return None
+        exponent = np.frexp(top)[1].astype(np.int64)
+        if not self.is_float:
+            return self.scaled(-exponent, columns), exponent
+        by_row = np.ldexp(1.0, -exponent)
+        result = AffineMap(weight * by_row[:, None], self.bias * by_row, True, self._nonzero, None)
+        result._extent = float(smallest) / max(1.0, 2.0 * float(largest)), 1.0
+        return result, exponent
+
     def scaled(self, rows: Ints, columns: Ints | None = None) -> AffineMap:
         """Return the map with rows times 2**rows[i], and the columns of W times 2**columns[j]."""
         if columns is None:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from symnet.exact.arrays import Floats, Ints, Words
 from symnet.regions.interpolation import interpolate_rows
-from symnet.regions.refine import Refinement
+from symnet.regions.segments import Segments
 from symnet.regions.shape import Shape, nearby_order, part_of
-from symnet.regions.signs import FilteredLayer
-from symnet.regions.vertices import VertexTable
-from symnet.regions.words import pack, unpack
+from symnet.regions.words import with_linear
+
+if TYPE_CHECKING:
+    from symnet.regions.refine import Refinement
 
 
 @dataclass
@@ -28,7 +30,7 @@ class Block:
     not exactly zero; the first `relu` units are relu units.
     """
 
-    shape: Shape
+    shape: Shape | Segments
     value: Floats
     error: Floats
     active: Words
@@ -46,9 +48,7 @@ class Block:
         return replace(self, value=value, error=error)
 
 
-def split(
-    refinement: Refinement, layer: FilteredLayer, table: VertexTable, limit: int
-) -> Iterator[Block]:
+def split(refinement: Refinement, limit: int) -> Iterator[Block]:
     """Yield the refined shape, with values, in blocks of about `limit` cells that lie together.
 
     All are made at once, so that the values before need not be kept, and each is let go in turn.
@@ -57,22 +57,20 @@ def split(
     positive = refinement.positive()
     parts = -(-shape.cells // limit)
     blocks = []
-    for cells in np.array_split(nearby_order(shape, table, parts), parts):
+    for cells in np.array_split(nearby_order(shape, refinement.table, parts), parts):
         part, vertices = part_of(shape, cells)
-        blocks.append(outputs(refinement, positive, part, vertices, layer))
+        blocks.append(outputs(refinement, positive, part, vertices))
     blocks.reverse()
     return (blocks.pop() for _ in range(parts))
 
 
-def whole(refinement: Refinement, layer: FilteredLayer) -> Block:
+def whole(refinement: Refinement) -> Block:
     """Return the refined shape, with values, as one block."""
     everything = np.arange(refinement.shape.vertex.shape[0])
-    return outputs(refinement, refinement.positive(), refinement.shape, everything, layer)
+    return outputs(refinement, refinement.positive(), refinement.shape, everything)
 
 
-def outputs(
-    refinement: Refinement, positive: Words, shape: Shape, chosen: Ints, layer: FilteredLayer
-) -> Block:
+def outputs(refinement: Refinement, positive: Words, shape: Shape, chosen: Ints) -> Block:
     """Return the block with the given shape, whose vertices are `chosen` (ascending).
 
     `positive` are the words of the positive units at all vertices of the refined shape.
@@ -124,12 +122,5 @@ def outputs(
 
     z, error = z[: chosen.shape[0]], error[: chosen.shape[0]]
     positive = positive.take(chosen, axis=0)
-    fresh, relu = kept.shape[0], layer.relu_count
-    # where a new vertex has a positive float only, the exact value is zero or less
-    with np.errstate(invalid="ignore"):
-        z[fresh:, :relu] *= unpack(positive[fresh:], relu)
-    if relu < z.shape[1]:  # linear units count as active
-        flags = np.ones(z.shape, dtype=np.bool_)
-        flags[:, :relu] = unpack(positive, relu)
-        positive = pack(flags)
-    return Block(shape, z, error, positive, relu)
+    relu = refinement.layer.relu_count
+    return Block(shape, z, error, with_linear(positive, relu, z.shape[1]), relu)

@@ -39,7 +39,7 @@ class Complex:
         self.source, self.network, self.domain, self.cells = source, network, domain, cells
         self.table, self.evaluator = table, evaluator
         widths = [word_count(layer.relu_count) for layer in network.layers]
-        self.word_offset = np.concatenate([[0], np.cumsum(widths, dtype=np.int64)])
+        self.word_offset = np.cumsum([0, *widths])
 
     def __len__(self) -> int:
         return int(self.cells.positive.shape[0])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from symnet.regions.descend import descend
 from symnet.regions.domain import Domain
 from symnet.regions.limits import NO_LIMITS, Limits
 from symnet.regions.pattern import Pattern
+from symnet.regions.segments import Segments
 from symnet.regions.shape import Shape
 from symnet.regions.units import Activation, Source, per_neuron, unit_network
 from symnet.regions.vertices import ExactEvaluator, VertexTable
@@ -59,35 +62,29 @@ def source_of(
 
 def _start(domain: Domain, table: VertexTable) -> Block:
     """The domain as a block of one cell."""
-    corners = np.array(
-        [[nearest_float(v.numerator, v.denominator) for v in c] for c in domain.corners]
-    )
-    inexact = np.array(
-        [[not np.isfinite(f) or f != v for f, v in zip(row, corner, strict=True)]
-         for row, corner in zip(corners.tolist(), domain.corners, strict=True)]
-    )  # fmt: skip
+    rows = [[nearest_float(v.numerator, v.denominator) for v in c] for c in domain.corners]
+    inexact = [
+        [not _is_float(f, v) for f, v in zip(row, corner, strict=True)]
+        for row, corner in zip(rows, domain.corners, strict=True)
+    ]
+    corners = np.array(rows)
     error = np.where(inexact, np.abs(corners) * 2.0**-53 + 2.0**-1074, 0.0)
     n = len(domain.corners)
     definition = np.full((n, 3), -1, dtype=np.int64)
     vertex = table.append(definition, corners, error, np.zeros(n, dtype=np.bool_))
-    around = np.arange(n)
     pattern = Pattern.empty(1)
-    none = np.zeros(0, dtype=np.int64)
+    shape: Shape | Segments
     if domain.dimension == 1:
-        shape = Shape(
-            vertex,
-            around[:1],
-            around[1:],
-            np.zeros(1, dtype=np.bool_),
-            none,
-            none,
-            none,
-            pattern,
-        )
+        shape = Segments(vertex, pattern)
     else:
+        around = np.arange(n)
         shape = Shape(
             vertex, around, np.roll(around, -1), np.ones(n, dtype=np.bool_),
             np.array([0, n]), around, around, pattern,
         )  # fmt: skip
     present = np.array([[v != 0 for v in corner] for corner in domain.corners])
     return Block(shape, corners.copy(), error.sum(axis=1, keepdims=True), pack(present))
+
+
+def _is_float(value: float, exact: Fraction) -> bool:
+    return isfinite(value) and value.as_integer_ratio() == (exact.numerator, exact.denominator)

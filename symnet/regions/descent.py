@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import repeat
 
-from symnet.regions.block import Block, split, whole
+from symnet.regions.block import Block
 from symnet.regions.limits import Limits
+from symnet.regions.line import refine_line
 from symnet.regions.refine import refine
+from symnet.regions.segments import Segments
 from symnet.regions.shape import Shape
 from symnet.regions.signs import FilteredLayer
 from symnet.regions.vertices import ExactEvaluator, VertexTable
@@ -29,11 +31,11 @@ class Descent:
     cells: int
     blocks: int = 0
 
-    def leaves(self, block: Block, depth: int) -> Iterator[Shape]:
+    def leaves(self, block: Block, depth: int) -> Iterator[Shape | Segments]:
         """Yield the shapes of the finished blocks, depth first."""
         depth, found = self.down(block, depth)
         del block
-        if isinstance(found, Shape):
+        if isinstance(found, Shape | Segments):
             self.blocks += 1
             yield found
             return
@@ -41,7 +43,7 @@ class Descent:
         for leaves in map(self.leaves, found, repeat(depth)):
             yield from leaves
 
-    def down(self, block: Block, depth: int) -> tuple[int, Shape | Iterator[Block]]:
+    def down(self, block: Block, depth: int) -> tuple[int, Shape | Segments | Iterator[Block]]:
         """Refine a block until it is finished, or falls into several; and the depth there.
 
         While the cells fit in one block, the values of earlier layers are let go.
@@ -50,14 +52,15 @@ class Descent:
         while depth < len(layers):
             layer = layers[depth]
             depth += 1
-            refinement = refine(block, layer, self.table, self.evaluator)
+            cut = refine_line if isinstance(block.shape, Segments) else refine
+            refinement = cut(block, layer, self.table, self.evaluator)
             self.found(refinement.shape.cells - block.shape.cells, depth)
             if depth == len(layers):
                 return depth, refinement.shape
             limit = self._cells_at_once(layer, layers[depth])
             if refinement.shape.cells > limit:
-                return depth, split(refinement, layer, self.table, limit)
-            block = whole(refinement, layer)
+                return depth, refinement.split(limit)
+            block = refinement.whole()
         return depth, block.shape
 
     def _cells_at_once(self, *layers: FilteredLayer) -> int:

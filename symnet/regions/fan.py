@@ -18,6 +18,7 @@ from symnet.exact.arrays import Ints
 from symnet.exact.polyhedron import Polyhedron
 from symnet.regions.block import Block
 from symnet.regions.pattern import Pattern
+from symnet.regions.segments import Segments
 from symnet.regions.shape import Shape
 from symnet.regions.vertices import VertexTable
 from symnet.regions.words import pack
@@ -99,13 +100,11 @@ def start(
     return Block(shape, values.copy(), error.sum(axis=1, keepdims=True), pack(present))
 
 
-def _shape(vertex: Ints, cones: list[list[int]], d: int) -> Shape:
+def _shape(vertex: Ints, cones: list[list[int]], d: int) -> Shape | Segments:
     pattern = Pattern.empty(len(cones))
-    none = np.zeros(0, dtype=np.int64)
     if d == 1:
-        p, q = np.array(cones, dtype=np.int64).T
-        outer = np.zeros(len(cones), dtype=np.bool_)
-        return Shape(vertex, p, q, outer, none, none, none, pattern)
+        assert cones == [[k, k + 1] for k in range(len(cones))], "the cones are not in order"
+        return Segments(vertex, pattern)
     sides: dict[tuple[int, int], int] = {}
     corner: list[int] = []
     side: list[int] = []

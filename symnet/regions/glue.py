@@ -15,6 +15,7 @@ import numpy as np
 
 from symnet.exact.arrays import Bools, Ints, Words
 from symnet.regions.pattern import joined_words
+from symnet.regions.segments import Segments
 from symnet.regions.shape import Shape
 from symnet.regions.vertices import VertexTable
 
@@ -38,6 +39,19 @@ class Cells:
     zero: Words
 
 
+def glue_line(parts: Sequence[Segments], table: VertexTable) -> Cells:
+    """Return the cells of all parts of a line, which share no vertices but their ends."""
+    ends = [part.vertex[:-1] for part in parts], [part.vertex[1:] for part in parts]
+    count = sum(part.cells for part in parts)
+    corner = np.empty(2 * count, dtype=np.int64)
+    corner[0::2], corner[1::2] = (end[0] if len(end) == 1 else np.concatenate(end) for end in ends)
+    every = np.arange(table.size)
+    positive, zero = joined_words([part.pattern for part in parts])
+    return Cells(
+        every, every, every, np.arange(0, 2 * count + 1, 2), corner, corner, positive, zero
+    )
+
+
 def glue(shapes: Sequence[Shape], table: VertexTable, unit_offset: Ints) -> Cells:
     """Return the cells of all blocks, with vertices and edges on common edges identified."""
     same = _identify(table, unit_offset) if len(shapes) > 1 else None
@@ -46,11 +60,6 @@ def glue(shapes: Sequence[Shape], table: VertexTable, unit_offset: Ints) -> Cell
     p = np.concatenate([part[0] for part in joined])
     q = np.concatenate([part[1] for part in joined])
     positive, zero = joined_words([shape.pattern for shape in shapes])
-    if shapes[0].offset.shape[0] == 0:
-        corner = np.stack([p, q], axis=1).ravel()
-        rows, corner = np.unique(corner, return_inverse=True)
-        offset, every = 2 * np.arange(p.shape[0] + 1), np.arange(rows.shape[0])
-        return Cells(rows, every, every, offset, corner, corner, positive, zero)
     corner = np.concatenate([part[2] for part in joined])
     side = np.concatenate(
         [shape.side + start for shape, start in zip(shapes, edges[:-1].tolist(), strict=True)]

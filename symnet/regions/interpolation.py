@@ -20,9 +20,9 @@ ENTRY_SLACK = 1 + 2.0**-10
 
 def norms(rows: Floats) -> Floats:
     """Return the rows' Euclidean norms as a column, plus FLOOR for what underflow hides."""
-    with np.errstate(all="ignore"):
-        result: Floats = np.sqrt(np.einsum("ij,ij->i", rows, rows))
-        result += FLOOR
+    result: Floats = np.vecdot(rows, rows)
+    np.sqrt(result, out=result)
+    result += FLOOR
     return result[:, None]
 
 
@@ -33,11 +33,10 @@ def spectral_bound(weight: Floats) -> float:
     True
     """
     small = weight if weight.shape[0] >= weight.shape[1] else weight.T
-    with np.errstate(all="ignore"):
-        gram = small.T @ small
-        gram = gram @ gram
-        gram = gram @ gram
-        bound = float(np.sqrt(np.square(gram).sum())) ** 0.125
+    gram = small.T @ small
+    gram = gram @ gram
+    gram = gram @ gram
+    bound = float(np.sqrt(np.vdot(gram, gram))) ** 0.125
     # entries are at most 1 in size, and rounding is far below one part in a million
     return bound * (1 + 1e-6) + FLOOR
 
@@ -51,18 +50,17 @@ def interpolate(
     exact place t* the errors at the ends enter with 1 - t* and t*.
     """
     u = unit_roundoff()
-    with np.errstate(all="ignore"):
-        step = zq - zp
-        z = step * t
-        z += zp
-        error = ep * (1 - t + dt)
-        error += eq * (t + dt)
-        np.abs(step, out=step)
-        step *= dt + 2.1 * u * t
-        error += step
-        error += 1.1 * u * np.abs(z)  # no number, if z is none
-        error *= SLACK
-        error += 2.0**-1000
+    step = zq - zp
+    z = step * t
+    z += zp
+    error = ep * (1 - t + dt)
+    error += eq * (t + dt)
+    np.abs(step, out=step)
+    step *= dt + 2.1 * u * t
+    error += step
+    error += 1.1 * u * np.abs(z)  # no number, if z is none
+    error *= SLACK
+    error += 2.0**-1000
     return z, error
 
 
@@ -74,41 +72,45 @@ def interpolate_rows(zp: Floats, zq: Floats, ep: Floats, eq: Floats, t: Floats, 
     """
     u = unit_roundoff()
     t, dt = t[:, None], dt[:, None]
-    with np.errstate(all="ignore"):
-        move = dt + 2.1 * u * t
-        zq -= zp
-        ep *= (1 - t + dt).astype(ep.dtype)
-        eq *= (t + dt).astype(eq.dtype)
-        eq += ep
-        if eq.shape[1] == 1:
-            eq += norms(zq) * move
-        else:
-            part = np.abs(zq, out=ep, casting="same_kind")
-            part *= move.astype(np.float32)
-            eq += part
+    zq -= zp
+    at_p, at_q = 1 - t + dt, t + dt
+    if eq.shape[1] == 1:
+        eq *= at_q
+        eq += ep * at_p
+        eq += norms(zq) * (dt + 2.1 * u * t)
         zq *= t
         zq += zp
-        if eq.shape[1] == 1:
-            eq += 1.1 * u * norms(zq)
-            eq *= SLACK
-            eq += FLOOR
-        else:
-            part = np.abs(zq, out=ep, casting="same_kind")
-            part *= np.float32(1.2 * u)
-            eq += part
-            eq *= np.float32(ENTRY_SLACK)
-            eq += np.float32(ENTRY_FLOOR)
-        if eq.shape[1] == 1 and not np.isfinite(zq.sum()):
+        size = norms(zq)
+        eq += size * (1.1 * u)
+        eq *= SLACK
+        eq += FLOOR
+        if not size.max(initial=0.0) < np.inf:
             eq[~np.isfinite(zq).all(axis=1)] = np.inf
+        return
+    ep *= at_p.astype(ep.dtype)
+    eq *= at_q.astype(eq.dtype)
+    eq += ep
+    part = np.abs(zq, out=ep, casting="same_kind")
+    part *= (dt + 2.1 * u * t).astype(np.float32)
+    eq += part
+    zq *= t
+    zq += zp
+    part = np.abs(zq, out=ep, casting="same_kind")
+    part *= np.float32(1.2 * u)
+    eq += part
+    eq *= np.float32(ENTRY_SLACK)
+    eq += np.float32(ENTRY_FLOOR)
 
 
 def activate(z: Floats, error: Floats, active: Words, relu: int) -> None:
     """Replace values of units, of which the first so many are relu units, by their outputs.
 
-    `active` are the words of the units that are not exactly zero. Signs are exact by now: no other
-    relu unit has a positive z, and the output of one that is not active has no error.
+    `active` are the words of the units whose outputs are not exactly zero; the others have outputs
+    without errors.
     """
-    with np.errstate(all="ignore"):
-        np.maximum(z[:, :relu], 0.0, out=z[:, :relu])
-        if error.shape[1] > 1:
-            error[:, :relu] *= unpack(active, relu)
+    if not relu:
+        return
+    flags = unpack(active, relu)
+    z[:, :relu] *= flags
+    if error.shape[1] > 1:
+        error[:, :relu] *= flags

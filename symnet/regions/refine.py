@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from symnet.exact.arrays import Floats, Ints, Words
 from symnet.regions.arrangement import Arrangement, ChordEnds, arrange
+from symnet.regions.block import Block, split, whole
 from symnet.regions.edges import LayerState, Subdivision, subdivide, subdivided_ends
 from symnet.regions.faces import trace_faces
 from symnet.regions.interpolation import interpolate
@@ -16,10 +17,6 @@ from symnet.regions.outline import Chords, Outline, trace_outlines
 from symnet.regions.shape import Shape
 from symnet.regions.signs import FilteredLayer
 from symnet.regions.vertices import ExactEvaluator, VertexTable
-from symnet.regions.words import full_words
-
-if TYPE_CHECKING:
-    from symnet.regions.block import Block
 
 
 @dataclass(frozen=True)
@@ -44,32 +41,21 @@ class Refinement:
     state: LayerState
     new: NewVertices
     sub: Subdivision
-    inside: Arrangement | None
+    inside: Arrangement
+    layer: FilteredLayer
+    table: VertexTable
 
     def positive(self) -> Words:
         """Return the words of the units that are positive at the old and the new vertices."""
-        parts = [self.state.positive, self.sub.positive]
-        if self.inside is not None:
-            parts.append(self.inside.positive())
-        return np.concatenate(parts)
+        return np.concatenate([self.state.positive, self.sub.positive, self.inside.positive()])
 
+    def whole(self) -> Block:
+        """The refined shape, with values, as one block."""
+        return whole(self)
 
-def refine(
-    block: Block, layer: FilteredLayer, table: VertexTable, evaluator: ExactEvaluator
-) -> Refinement:
-    """Refine a block by the relu units of a layer; its values are used up."""
-    shape = block.shape
-    state = LayerState(
-        layer.index,
-        *layer.evaluate(*block.release(), block.active, block.relu, shape.vertex, evaluator),
-        shape.vertex,
-        evaluator,
-    )
-    sub = subdivide(state, shape.p, shape.q)
-    offset = int(evaluator.unit_offset[layer.index])
-    if shape.offset.shape[0] == 0:
-        return _refine_line(shape, state, sub, layer.relu_count, table, offset)
-    return _refine_plane(shape, state, sub, layer, table, offset)
+    def split(self, limit: int) -> Iterator[Block]:
+        """The refined shape, with values, in blocks of about `limit` cells that lie together."""
+        return split(self, limit)
 
 
 def _register(
@@ -105,33 +91,15 @@ def _register(
     return NewVertices(p, q, t, dt, on_edge), vertex
 
 
-def _refine_line(
-    shape: Shape, state: LayerState, sub: Subdivision, units: int, table: VertexTable, offset: int
+def refine(
+    block: Block, layer: FilteredLayer, table: VertexTable, evaluator: ExactEvaluator
 ) -> Refinement:
-    none, nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
-    old = shape.vertex.shape[0]
-    new, vertex = _register(shape, sub, (none, none, none, nothing, nothing), table, offset)
-    p, q = subdivided_ends(sub, shape.p, shape.q, old)
-    parent = np.repeat(np.arange(shape.cells), sub.count + 1)
-    words = sub.piece_words
-    signed = state.positive | state.negative
-    nonzero = signed.take(shape.p, axis=0) | signed.take(shape.q, axis=0)
-    zero = ~nonzero & full_words(units)
-    refined = Shape(
-        vertex, p, q, np.zeros(p.shape[0], dtype=np.bool_), none, none, none,
-        shape.pattern.refined(parent, words, zero.take(parent, axis=0) if zero.any() else None),
-    )  # fmt: skip
-    return Refinement(refined, state, new, sub, None)
-
-
-def _refine_plane(
-    shape: Shape,
-    state: LayerState,
-    sub: Subdivision,
-    layer: FilteredLayer,
-    table: VertexTable,
-    offset: int,
-) -> Refinement:
+    """Refine a block of the plane by the relu units of a layer; its values are used up."""
+    shape = block.shape
+    assert isinstance(shape, Shape)
+    state = layer.evaluate(block, evaluator)
+    sub = subdivide(state, shape.p, shape.q)
+    offset = int(evaluator.unit_offset[layer.index])
     old = shape.vertex.shape[0]
     starts = shape.offset[:-1]
     cell_pos: Words = np.bitwise_or.reduceat(
@@ -189,13 +157,13 @@ def _refine_plane(
     piece = np.maximum.reduceat(half, face_offset[:-1]) - places if cut.size else half
     face_words = _beside(piece, chords, outline, inside, sub.piece_words)
     positive = np.concatenate([cell_pos.take(whole, axis=0), face_words])
-    zero = ~(cell_pos | cell_neg) & full_words(layer.relu_count)
+    zero = ~(cell_pos | cell_neg) & layer.all_units
     assert places + 2 * inside.piece_count == half.shape[0]
     refined = Shape(
         vertex, p, q, outer, np.concatenate([[0], np.cumsum(sizes)]), corner, side,
         shape.pattern.refined(parent, positive, zero.take(parent, axis=0) if zero.any() else None),
     )  # fmt: skip
-    return Refinement(refined, state, new, sub, inside)
+    return Refinement(refined, state, new, sub, inside, layer, table)
 
 
 def _beside(

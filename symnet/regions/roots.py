@@ -23,15 +23,20 @@ from symnet.exact.rounding import unit_roundoff
 
 def roots(a: Floats, c: Floats, ea: Floats, ec: Floats) -> tuple[Floats, Floats]:
     """Return t and its error bound, 0 <= t <= 1, for values a and c of opposite signs."""
-    with np.errstate(all="ignore"):
-        a, c = np.abs(a), np.abs(c)
-        size = a + c
-        t = a / size
-        room = size - ea - ec
-        dt = (ea * (1 - t) + ec * t) / room * (1 + 1e-9) + 4 * unit_roundoff()
-        bad = ~((room > 0) & (dt < 1))
-    dt[bad] = 1.0
-    t[~(t <= 1)] = 0.5  # a NaN: both values vanished or overflowed in float64
+    a, c = np.abs(a), np.abs(c)
+    size = a + c
+    t = a / size
+    dt = ea * (1 - t)
+    dt += ec * t
+    size -= ea
+    size -= ec
+    dt /= size
+    dt *= 1 + 1e-9
+    dt += 4 * unit_roundoff()
+    good = (size > 0) & (dt < 1)
+    if not good.all():
+        dt[~good] = 1.0
+        t[~(t <= 1)] = 0.5  # a NaN: both values vanished or overflowed in float64
     return t, dt
 
 
@@ -44,16 +49,20 @@ def order_roots(
     ``ratio(i)`` is the exact |a| / |c| of root i; it is asked for only on segments where some
     neighbouring intervals overlap. Roots at one point keep their original order.
     """
-    # one float key for both: what the addition loses shows as overlap below, and is then decided
-    # exactly
-    order = np.argsort(2.0 * segment + t)
-    first = np.ones(order.shape[0], dtype=np.bool_)
-    if order.shape[0] < 2:
+    # one float key for both; the intervals take in what the addition loses
+    key = 2.0 * segment
+    key += t
+    order = key.argsort()
+    count = order.shape[0]
+    first = np.ones(count, dtype=np.bool_)
+    if count < 2:
         return order, first
-    s = segment.take(order)
-    low, high = (t - dt).take(order), (t + dt).take(order)
-    doubtful = np.flatnonzero((s[1:] == s[:-1]) & ~(high[:-1] < low[1:]))
-    if doubtful.size:
+    key, reach = key.take(order), dt.take(order)
+    reach += 4 * unit_roundoff() * (float(key[-1]) + 2)
+    overlap = (key + reach)[:-1] >= (key - reach)[1:]
+    if overlap.any():
+        s = segment.take(order)
+        doubtful = np.flatnonzero(overlap & (s[1:] == s[:-1]))
         starts = np.searchsorted(s, np.unique(s[doubtful]), side="left")
         ends = np.searchsorted(s, s[starts], side="right")
         for start, end in zip(starts.tolist(), ends.tolist(), strict=True):

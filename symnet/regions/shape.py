@@ -1,4 +1,4 @@
-"""The combinatorics of a part of the complex, and how to take a part of it."""
+"""The combinatorics of a part of the plane, and how to take a part of it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Shape:
 
     Cell c has corners ``corner[offset[c]:offset[c + 1]]``; ``side`` are the edges that follow them.
     Edge e runs from ``p[e]`` to ``q[e]``; it is ``outer`` if only one of its two cells is in the
-    block. In dimension 1 the cells are the edges, and corner and side are empty.
+    block.
     """
 
     vertex: Ints
@@ -38,28 +38,19 @@ class Shape:
 
 def part_of(shape: Shape, cells: Ints) -> tuple[Shape, Ints]:
     """Return the part of a shape with the given cells, and which vertices it has."""
-    if shape.offset.shape[0] == 0:
-        marked = np.zeros(shape.vertex.shape[0], dtype=np.bool_)
-        marked[shape.p.take(cells)] = True
-        marked[shape.q.take(cells)] = True
-        vertices = np.flatnonzero(marked)
-        place = np.cumsum(marked) - 1
-        edges, outer = cells, np.zeros(cells.shape[0], dtype=np.bool_)
-        offset = corner = side = shape.offset
-    else:
-        sizes = shape.offset[cells + 1] - shape.offset[cells]
-        _, half = ranges(shape.offset.take(cells), sizes)
-        corner, side = shape.corner.take(half), shape.side.take(half)
-        uses = np.bincount(side, minlength=shape.p.shape[0])
-        edges = np.flatnonzero(uses)
-        outer = uses.take(edges) == 1
-        marked = np.zeros(shape.vertex.shape[0], dtype=np.bool_)
-        marked[corner] = True
-        vertices = np.flatnonzero(marked)
-        place = np.cumsum(marked) - 1
-        corner = place.take(corner)
-        side = (np.cumsum(uses > 0) - 1).take(side)
-        offset = np.concatenate([[0], np.cumsum(sizes)])
+    sizes = shape.offset[cells + 1] - shape.offset[cells]
+    _, half = ranges(shape.offset.take(cells), sizes)
+    corner, side = shape.corner.take(half), shape.side.take(half)
+    uses = np.bincount(side, minlength=shape.p.shape[0])
+    edges = np.flatnonzero(uses)
+    outer = uses.take(edges) == 1
+    marked = np.zeros(shape.vertex.shape[0], dtype=np.bool_)
+    marked[corner] = True
+    vertices = np.flatnonzero(marked)
+    place = np.cumsum(marked) - 1
+    corner = place.take(corner)
+    side = (np.cumsum(uses > 0) - 1).take(side)
+    offset = np.concatenate([[0], np.cumsum(sizes)])
     part = Shape(
         shape.vertex.take(vertices), place.take(shape.p.take(edges)),
         place.take(shape.q.take(edges)), outer, offset, corner, side,
@@ -70,8 +61,6 @@ def part_of(shape: Shape, cells: Ints) -> tuple[Shape, Ints]:
 
 def nearby_order(shape: Shape, table: VertexTable, parts: int) -> Ints:
     """Order the cells by strips of the plane and along each: it only matters for speed."""
-    if shape.offset.shape[0] == 0:
-        return np.argsort(table.point[shape.vertex.take(shape.p), 0])
     point = table.point.take(shape.vertex.take(shape.corner[shape.offset[:-1]]), axis=0)
     strips = int(np.ceil(np.sqrt(parts)))
     by_x = np.argsort(point[:, 0])

@@ -22,6 +22,7 @@ from symnet.exact.threads import one_thread
 from symnet.regions.block import Block
 from symnet.regions.descent import Descent
 from symnet.regions.limits import Limits
+from symnet.regions.segments import Segments
 from symnet.regions.shape import Shape
 from symnet.regions.signs import FilteredLayer
 from symnet.regions.units import UnitNetwork
@@ -40,7 +41,7 @@ class _Branch:
     cells: int
     rows: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     children: list[_Branch] = field(default_factory=list)
-    shapes: list[Shape] = field(default_factory=list)
+    shapes: list[Shape | Segments] = field(default_factory=list)
 
     def walk(self) -> Iterator[_Branch]:
         """The branches in the order in which one process comes to them."""
@@ -67,7 +68,7 @@ class Task:
 class Finished:
     """What became of a block: shapes, and the new rows of its table."""
 
-    shapes: list[Shape]
+    shapes: list[Shape | Segments]
     cells: int
     definition: Ints
     point: Floats
@@ -82,7 +83,7 @@ def process_count(n_jobs: int | None) -> int:
     return int(_joblib().effective_n_jobs(n_jobs))
 
 
-def shared_leaves(descent: Descent, block: Block, n_jobs: int | None) -> list[Shape]:
+def shared_leaves(descent: Descent, block: Block, n_jobs: int | None) -> list[Shape | Segments]:
     """The shapes of the finished blocks, as ``list(descent.leaves(block, 0))`` has them."""
     root = _Branch(block, 0, block.shape.cells)
     _cut(root, descent)
@@ -103,7 +104,7 @@ def _cut(branch: _Branch, descent: Descent) -> None:
     start = descent.table.size
     depth, found = descent.down(branch.block, branch.depth)
     branch.block, branch.rows = None, np.arange(start, descent.table.size)
-    if isinstance(found, Shape):
+    if isinstance(found, Shape | Segments):
         branch.shapes = [found]
     else:
         branch.children = [_Branch(b, depth, b.shape.cells) for b in found]
@@ -153,6 +154,7 @@ def _task(branch: _Branch, descent: Descent) -> tuple[Task, Ints]:
 
 
 @one_thread()
+@np.errstate(all="ignore")
 def work(task: Task) -> Finished:
     """Take one block down to the end; this runs in another process."""
     with inflated_roundoff(task.roundoff / UNIT_ROUNDOFF):
@@ -186,7 +188,7 @@ def _take_in(branch: _Branch, rows: Ints, result: Finished, descent: Descent) ->
     descent.found(result.cells - branch.cells, len(descent.layers))
 
 
-def _in_order(root: _Branch, descent: Descent) -> list[Shape]:
+def _in_order(root: _Branch, descent: Descent) -> list[Shape | Segments]:
     """Put the rows of the table in the order of the walk, and the vertices of the shapes."""
     table = descent.table
     made = [branch.rows for branch in root.walk()]

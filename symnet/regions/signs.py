@@ -26,11 +26,13 @@ side.
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from symnet.exact.arrays import Bools, Floats, Ints, Words
 from symnet.exact.rounding import unit_roundoff
+from symnet.regions.edges import LayerState
 from symnet.regions.interpolation import (
     ENTRY_FLOOR,
     ENTRY_SLACK,
@@ -43,7 +45,10 @@ from symnet.regions.interpolation import (
 from symnet.regions.split_weights import SplitWeights
 from symnet.regions.units import UnitLayer
 from symnet.regions.vertices import ExactEvaluator
-from symnet.regions.words import full_words, pack, unpack
+from symnet.regions.words import full_words, members, pack, unpack
+
+if TYPE_CHECKING:
+    from symnet.regions.block import Block
 
 # Smaller weights count as so large in bounds: products with them would be denormal.
 _SMALL_WEIGHT = 2.0**-40
@@ -53,7 +58,6 @@ _NORM_LIMIT = 2.0**-32
 _NORM_DEPTH = 4
 # Values at a time, so that what is made of them stays in the cache.
 _VALUES = 1 << 16
-_NONE = np.zeros(0, dtype=np.int64)
 # So many layers of such networks are computed in split weights: their errors grow through the rest.
 _SPLIT_LAYERS = 3
 
@@ -72,24 +76,24 @@ class FilteredLayer:
         self.relu_count = layer.relu_count
         self.norm_limit = -1.0 if by_entries else _NORM_LIMIT * (2.0**4 if few_points else 1)
         self.growth = 1.01 * (affine.shape[1] + 4 + extra) * unit_roundoff()
-        self.weight_t = np.ascontiguousarray(affine.weight.T)
+        self.weight_t = affine.weight.T
         self.bias = affine.bias
         early = by_entries and index < min(_SPLIT_LAYERS, depth - _NORM_DEPTH)
-        self._all = full_words(layer.relu_count)
+        self.all_units = full_words(layer.relu_count)
         self.split = SplitWeights(self.weight_t) if early and affine.is_float else None
 
     @cached_property
     def _sizes(self) -> tuple[float, float, float, float, float]:
         """The longest row, the Frobenius and the spectral norm; the largest bias and their norm."""
-        weight, bias = self.affine.weight, np.abs(self.bias)
+        weight, bias = self.affine.weight, self.bias
         rows = norms(weight)
-        frobenius = float(np.sqrt(np.square(rows).sum())) * SLACK
+        frobenius = float(np.sqrt(np.vdot(rows, rows))) * SLACK
         return (
             float(rows.max(initial=0.0)) * SLACK,
             frobenius,
             frobenius if self.few_points else spectral_bound(weight),  # which costs n^3
-            float(bias.max(initial=0.0)) * SLACK,
-            float(np.sqrt(np.square(bias).sum())) * SLACK,
+            max(float(bias.max(initial=0.0)), -float(bias.min(initial=0.0))) * SLACK,
+            float(np.sqrt(np.vdot(bias, bias))) * SLACK + FLOOR,
         )
 
     @cached_property
@@ -100,74 +104,89 @@ class FilteredLayer:
         bias_error = self.growth * np.abs(self.bias) * ENTRY_SLACK + ENTRY_FLOOR
         return (size * ENTRY_SLACK).astype(np.float32), bias_error.astype(np.float32)
 
-    def evaluate(
-        self,
-        h: Floats,
-        error: Floats,
-        active: Words,
-        relu: int,
-        vertex: Ints,
-        evaluator: ExactEvaluator,
-    ) -> tuple[Floats, Floats, Floats, Words, Words]:
-        """Return values, bounds for single ones and to carry on, and words of signs, at vertices.
+    def evaluate(self, block: Block, evaluator: ExactEvaluator) -> LayerState:
+        """Return values, bounds and words of signs of the layer's units at the block's vertices.
 
-        h are the values of the units before, of which the first so many are relu units; `error`
-        bounds their errors, in norm or by entries, and so do the bounds that are carried on;
-        `active` are the words of the inputs that are not exactly zero. The new values take the
-        place of h and `error` where they fit. Where the filter cannot decide, the exact sign is
-        taken, and z is set to zero where its sign was wrong.
+        Its values, those of the units before, are used up: the new ones take their place where they
+        fit. Where the filter cannot decide, the exact sign is taken, and z is set to zero where its
+        sign was wrong.
+        """
+        h, error = block.release()
+        points, units = h.shape[0], self.weight_t.shape[1]
+        if error.shape[1] == 1 and not np.minimum(error, 1.0).sum() <= self.norm_limit * points:
+            error = np.repeat((error * ENTRY_SLACK).astype(np.float32), h.shape[1], axis=1)
+        step = max(64, _VALUES // max(1, units))
+        if points <= step:
+            activate(h, error, block.active, block.relu)
+            z, single, carried = self.values(h, error)
+            positive, negative = self._signs(z, single)
+        else:
+            z, single, carried, positive, negative = self._in_portions(h, error, block, step)
+        state = LayerState(
+            self.index, z, single, carried, positive, negative, block.shape.vertex, evaluator
+        )
+        unclear = (positive | negative) ^ self.all_units
+        if unclear.any():
+            self._decide_all(state, block.active, unclear)
+        return state
+
+    def _in_portions(
+        self, h: Floats, error: Floats, block: Block, step: int
+    ) -> tuple[Floats, Floats, Floats, Words, Words]:
+        """Return values, bounds for single ones and to carry on, and words, `step` points at a
+        time.
         """
         points, units = h.shape[0], self.weight_t.shape[1]
-        if error.shape[1] == 1 and not np.minimum(error, 1.0).mean() <= self.norm_limit:
-            with np.errstate(over="ignore"):
-                error = np.repeat((error * ENTRY_SLACK).astype(np.float32), h.shape[1], axis=1)
         fits = h.shape[1] == units
         z = h if fits else np.empty((points, units))
         if error.shape[1] > 1:
             single = carried = error if fits else np.empty((points, units), dtype=np.float32)
         else:
             single, carried = np.empty_like(error), np.empty_like(error)
-        width = self._all.shape[1]
-        positive = np.empty((points, width), dtype=np.uint64)
-        negative = np.empty((points, width), dtype=np.uint64)
-        unclear: list[tuple[Ints, Ints]] = []
-        step = max(64, _VALUES // max(1, units))
+        positive, negative = (
+            np.empty((points, self.all_units.shape[1]), dtype=np.uint64) for _ in range(2)
+        )
         for begin in range(0, points, step):
             rows = slice(begin, begin + step)
-            activate(h[rows], error[rows], active[rows], relu)
+            activate(h[rows], error[rows], block.active[rows], block.relu)
             z[rows], single[rows], carried[rows] = self.values(h[rows], error[rows])
-            positive[rows], negative[rows], row, unit = self._signs(z[rows], single[rows])
-            if row.size:
-                unclear.append((row + begin, unit))
-        for row, unit in unclear:
-            self._decide_all(z, row, unit, active, (positive, negative), vertex, evaluator)
+            positive[rows], negative[rows] = self._signs(z[rows], single[rows])
         return z, single, carried, positive, negative
 
     def values(self, h: Floats, error: Floats) -> tuple[Floats, Floats, Floats]:
         """Return z of shape (points, units), bounds for single values, and bounds to carry on."""
         by_entries = error.shape[1] > 1
-        with np.errstate(all="ignore"):
-            if by_entries and self.split is not None:
-                size = self._entry_sizes[0]
-                z, bound = self.split.values(h, self.bias, error, size, self.growth)
-                return z, bound, bound
-            z = h @ self.weight_t
-            z += self.bias
-            single, whole = self._entries(h, error) if by_entries else self._norm(h, error)
-            if not by_entries and not np.isfinite(z.sum()):
-                bad = ~np.isfinite(z).all(axis=1)
-                single[bad] = whole[bad] = np.inf
+        if by_entries and self.split is not None:
+            size = self._entry_sizes[0]
+            z, bound = self.split.values(h, self.bias, error, size, self.growth)
+            return z, bound, bound
+        z = h @ self.weight_t
+        z += self.bias
+        if by_entries:
+            bound = self._entries(h, error)
+            return z, bound, bound
+        size = norms(h)
+        single, whole = self._norm(size, error)
+        if not float(size.max(initial=0.0)) * self._sizes[1] < 2.0**1000:
+            bad = ~np.isfinite(z).all(axis=1)
+            single[bad] = whole[bad] = np.inf
         return z, single, whole
 
-    def _norm(self, h: Floats, error: Floats) -> tuple[Floats, Floats]:
+    def _norm(self, size: Floats, error: Floats) -> tuple[Floats, Floats]:
+        """Bounds for single values and in norm, at points where the inputs have these norms."""
         g = self.growth
-        size = norms(h)
         longest, frobenius, spectral, largest_bias, bias_norm = self._sizes
-        single = longest * (error + g * size) + (g * largest_bias + FLOOR)
-        whole = spectral * error + g * (frobenius * size + bias_norm) + FLOOR
-        return single * SLACK, whole * SLACK
+        single = error * (longest * SLACK)
+        single += size * (g * longest * SLACK)
+        single += (g * largest_bias + FLOOR) * SLACK
+        if self.is_last:  # nothing is carried on
+            return single, single
+        whole = error * (spectral * SLACK)
+        whole += size * (g * frobenius * SLACK)
+        whole += (g * bias_norm + FLOOR) * SLACK
+        return single, whole
 
-    def _entries(self, h: Floats, error: Floats) -> tuple[Floats, Floats]:
+    def _entries(self, h: Floats, error: Floats) -> Floats:
         # where a value overflows its bound does, in single precision, or is no number
         source = h.astype(error.dtype)
         np.abs(source, out=source)
@@ -176,35 +195,20 @@ class FilteredLayer:
         sizes, bias_error = self._entry_sizes
         bound = source @ sizes
         bound += bias_error
-        return bound, bound
+        return bound
 
-    def _signs(self, z: Floats, error: Floats) -> tuple[Words, Words, Ints, Ints]:
-        """Return the words of the positive and the negative relu units, and which are open."""
-        u = z[:, : self.relu_count]
-        bound = error[:, : self.relu_count]
-        with np.errstate(all="ignore"):
-            # rounding to single precision is monotone: it may hide that |u| > bound, no more
-            size = np.abs(u.astype(bound.dtype))
-            decided = size > bound
-        positive = u > 0
-        if decided.all():
-            words = pack(positive)
-            return words, words ^ self._all, _NONE, _NONE
-        positive &= decided
-        row, unit = np.nonzero(~decided)
-        return pack(positive), pack(decided & ~positive), row, unit
+    def _signs(self, z: Floats, error: Floats) -> tuple[Words, Words]:
+        """Return the words of the relu units that are certainly positive, and negative."""
+        u, bound = z[:, : self.relu_count], error[:, : self.relu_count]
+        if bound.dtype != u.dtype:
+            # rounding is monotone: it may hide that |u| > bound, no more
+            u = u.astype(bound.dtype)
+        return pack(u > bound), pack(u < -bound)
 
-    def _decide_all(
-        self,
-        z: Floats,
-        row: Ints,
-        unit: Ints,
-        active: Words,
-        words: tuple[Words, Words],
-        vertex: Ints,
-        evaluator: ExactEvaluator,
-    ) -> None:
+    def _decide_all(self, state: LayerState, active: Words, unclear: Words) -> None:
         """Set the signs of units at points from their exact values."""
+        z, words = state.value, (state.positive, state.negative)
+        row, unit = members(unclear)
         z[row, unit] = np.where(np.isnan(z[row, unit]), 0.0, z[row, unit])
         dead = self._exactly_zero(active, row, unit)
         z[row[dead], unit[dead]] = 0.0
@@ -214,7 +218,7 @@ class FilteredLayer:
             if not places.size:
                 continue
             r, chosen = int(row[places[0]]), unit[places].tolist()
-            signs = evaluator.signs(int(vertex[r]), self.index, chosen)
+            signs = state.evaluator.signs(int(state.vertex[r]), self.index, chosen)
             for j, sign in zip(chosen, signs, strict=True):
                 if sign:
                     words[0 if sign > 0 else 1][r, j >> 6] |= np.uint64(1 << (j & 63))

@@ -17,11 +17,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from symnet.exact.affine import AffineMap
-from symnet.exact.arrays import Ints
+from symnet.exact.arrays import Floats, Ints
 from symnet.regions.activation import RELU, PiecewiseLinear1D
 from symnet.regions.builder import UnitBuilder
 from symnet.regions.folds import Fold, Identity, PowersOfTwo
@@ -115,45 +116,44 @@ def _quick_relu(affine: AffineMap, fold: Fold) -> tuple[UnitLayer, Fold] | None:
     """Return the relu layer with its rows scaled, or None where the general way is needed."""
     if not isinstance(fold, Identity | PowersOfTwo):
         return None
-    columns = fold.exponent if isinstance(fold, PowersOfTwo) else None
-    reach = 0 if columns is None else int(np.abs(columns).max(initial=0))
-    if not affine.is_normal(reach):
+    near = affine.rows_near_one(fold.exponent if isinstance(fold, PowersOfTwo) else None)
+    if near is None or _maybe_proportional(near[0]):
         return None
+    unit, exponent = near
     m = affine.shape[0]
     index = np.arange(m)
-    size = np.abs(np.column_stack([affine.weight, np.zeros(m)]))
-    if columns is not None:
-        size[:, :-1] *= np.ldexp(1.0, columns)
-    pivot = size.argmax(axis=1)
-    top = np.maximum(size[index, pivot], np.abs(affine.bias))
-    exponent = np.frexp(top)[1].astype(np.int64)
-    unit = affine.scaled(-exponent, columns)
-    if not unit.is_normal() or _maybe_proportional(unit, pivot):
-        return None
     layer = UnitLayer(unit, m, index, index, np.ones(m, dtype=np.int64), m)
     return layer, PowersOfTwo(exponent)
 
 
-def _maybe_proportional(affine: AffineMap, pivot: Ints) -> bool:
+@lru_cache(64)
+def _probes(n: int) -> tuple[Floats, Floats]:
+    """Two vectors of n numbers, and one more of each, in no simple relation."""
+    probe = np.cos(np.arange(1, 2 * n + 3) ** 2 * 1.0).reshape(2, n + 1).T
+    return probe[:n].copy(), probe[n].copy()
+
+
+def _maybe_proportional(affine: AffineMap) -> bool:
     """Whether two rows may be multiples of each other; False is certain enough to skip merging.
 
-    `pivot` are the places of the largest weights. A missed pair costs time, not correctness: its
-    crossings are ties, and ties are decided exactly.
+    What two linear functions make of a row has the same ratio for all of its multiples. A missed
+    pair costs time, not correctness: its crossings are ties, and ties are decided exactly.
     """
-    m, n = affine.shape
+    n = affine.shape[1]
     if n == 0:
         return False
-    largest = affine.weight[np.arange(m), pivot]
-    row = np.flatnonzero(largest)
-    largest = largest[row]
-    probe = np.cos(np.arange(1, n + 2) ** 2 * 1.0)
-    with np.errstate(over="ignore", invalid="ignore"):
-        offset = affine.bias[row] / largest
-        image = (affine.weight @ probe[:n])[row] / largest + offset * probe[n]
-    order = np.argsort(image)
-    gap = np.diff(image.take(order))
-    size = np.maximum(1.0, np.abs(offset.take(order[1:])))
-    return bool((gap <= 1e-10 * (n + 1) * size).any())
+    probe, last = _probes(n)
+    image = affine.weight @ probe
+    moving = image[:, 0] != 0  # the others are constant
+    image += affine.bias[:, None] * last
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = image[:, 0] / image[:, 1]
+    if not moving.all():
+        ratio = ratio[moving]
+    ratio.sort()
+    low = ratio[:-1]
+    gap = ratio[1:] - low
+    return bool((gap <= 1e-12 * (n + 1) * np.maximum(1.0, np.abs(low))).any())
 
 
 def _general(

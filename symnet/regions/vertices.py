@@ -60,7 +60,9 @@ class VertexTable:
         """(size,): whether the vertex was made on an edge that another block may have too."""
         return self._shared[: self.size]
 
-    def append(self, definition: Ints, point: Floats, error: Floats, shared: Bools) -> Ints:
+    def append(
+        self, definition: Ints, point: Floats, error: Floats, shared: Bools | np.bool_
+    ) -> Ints:
         """Add vertices and return their numbers."""
         start, end = self.size, self.size + definition.shape[0]
         if end > self._definition.shape[0]:
@@ -124,7 +126,7 @@ class ExactEvaluator:
         self.network = network
         self.vertices = vertices
         counts = [layer.relu_count for layer in network.layers]
-        self.unit_offset = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+        self.unit_offset = np.cumsum([0, *counts])
         self.calls = 0
         self._rows: dict[tuple[int, int], fmpz_mat] = {}
         self._values: dict[tuple[int, int], list[fmpz]] = {}

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from symnet.exact.arrays import Bools, Ints, Words
 
 _ONE = np.uint64(1)
+_LITTLE = np.dtype("<u8")
+# Up to so many words, it costs less to look at all bits than to look for words with some.
+_FEW = 1 << 10
 
 
 def word_count(units: int) -> int:
@@ -26,32 +31,48 @@ def pack(flags: Bools) -> Words:
         padded = np.zeros((rows, width), dtype=np.uint8)
         padded[:, : packed.shape[1]] = packed
         packed = padded
-    return np.ascontiguousarray(packed).view("<u8").astype(np.uint64, copy=False)
+    return packed.view(_LITTLE).astype(np.uint64, copy=False)
 
 
+@lru_cache(64)
 def full_words(units: int) -> Words:
     """Return the words of the set of all units, as one row."""
-    return pack(np.ones((1, units), dtype=np.bool_))
+    words = pack(np.ones((1, units), dtype=np.bool_))
+    words.flags.writeable = False
+    return words
+
+
+def with_linear(words: Words, relu: int, units: int) -> Words:
+    """Return the words of sets of the first `relu` units, together with all of the others."""
+    if relu == units:
+        return words
+    result = np.repeat(full_words(units), words.shape[0], axis=0)
+    first = words.shape[1]
+    result[:, :first] &= words | ~full_words(relu)
+    return result
 
 
 def unpack(words: Words, units: int) -> Bools:
     """Return the boolean array of shape (rows, units)."""
-    octets = np.ascontiguousarray(words.astype("<u8", copy=False)).view(np.uint8)
+    octets = np.ascontiguousarray(words.astype(_LITTLE, copy=False)).view(np.uint8)
     flags = np.unpackbits(octets, axis=1, bitorder="little", count=units)
     return flags.view(np.bool_)
 
 
 def members(words: Words) -> tuple[Ints, Ints]:
     """Return (row, unit) of every set bit, rows ascending and units ascending within a row."""
-    width = words.shape[1]
-    if width == 1:
-        busy = np.flatnonzero(words[:, 0])
-    else:
-        busy = np.flatnonzero(np.bitwise_or.reduce(words, axis=1))
-    octets = words.take(busy, axis=0).astype("<u8", copy=False).view(np.uint8)
-    place = np.flatnonzero(np.unpackbits(octets.ravel(), bitorder="little").view(np.bool_))
-    row = place // (64 * width)
-    return busy.take(row), place - row * (64 * width)
+    bits = 64 * words.shape[1]
+    octets = words.astype(_LITTLE, copy=False)
+    busy = None
+    if words.size > _FEW:
+        any_set = words[:, 0] if bits == 64 else np.bitwise_or.reduce(words, axis=1)
+        busy = np.flatnonzero(any_set)
+        octets = octets.take(busy, axis=0)
+    flags = np.unpackbits(octets.ravel().view(np.uint8), bitorder="little")
+    place = np.flatnonzero(flags.view(np.bool_))
+    row = place // bits
+    unit = place - row * bits
+    return row if busy is None else busy.take(row), unit
 
 
 def singletons(units: Ints, width: int) -> Words:

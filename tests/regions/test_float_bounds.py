@@ -104,3 +104,32 @@ def test_interpolated_values_are_within_their_bounds(by_entries):
             assert all(a <= Fraction(float(e)) for a, e in zip(here, bound[k], strict=True))
         else:
             assert sum(a * a for a in here) <= Fraction(float(bound[k, 0])) ** 2
+
+
+@pytest.mark.parametrize("reach", [3, 300, 900])
+def test_rows_near_one_are_the_same_rows(reach):
+    rng = np.random.default_rng(reach)
+    taken = 0
+    for _ in range(20):
+        m, n = rng.integers(1, 5, 2)
+        weight = np.ldexp(rng.standard_normal((m, n)), rng.integers(-reach, reach + 1, (m, n)))
+        weight[rng.random((m, n)) < 0.3] = 0
+        bias = np.ldexp(rng.standard_normal(m), rng.integers(-reach, reach + 1, m))
+        columns = rng.integers(-reach, reach + 1, n)
+        near = AffineMap.from_floats(weight, bias).rows_near_one(columns)
+        if near is None:
+            continue
+        taken += 1
+        for row, offset, *scaled, k in zip(
+            weight, bias, *near[0].fractions(), near[1], strict=True
+        ):
+            factor = Fraction(2) ** -int(k)
+            entries = [
+                Fraction(v) * Fraction(2) ** int(c) for v, c in zip(row, columns, strict=True)
+            ]
+            assert [v * factor for v in entries] == scaled[0]
+            assert Fraction(offset) * factor == scaled[1]
+            largest = max(map(abs, [*scaled[0], scaled[1]]))
+            assert Fraction(1, 2) <= largest < 1
+    assert taken == 20 or reach > 3
+    assert taken
