@@ -1,73 +1,113 @@
 """The proof of a property, checked: the parts cover the domain, and on each the claim holds.
 
-On a part that bounds decided, bounds and lines are verified in rational numbers from the inputs on,
-and for every violation some form is positive by them. On one that regions decided, the regions are
+On a part that bounds decided, they are made anew from the inputs on, in integers of 64 bits; where
+these are not enough, bounds and lines are verified in rational numbers. For every violation some
+form is positive by them. On one that regions decided, the regions are
 found anew and certified, and no vertex has unwanted outputs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from flint import fmpq
 
+from ..base import Network
 from ..errors import CertificateError
+from ..exact.affine import AffineMap
 from ..regions.certificate import certify
 from ..regions.domains import Domain, rationals
 from ..regions.finding import find_cells
+from ..regions.limits import Remarks
 from ..verdict import Proved, Refuted
-from ._bounding import Boxes, Interval, relaxations
+from ._bounding import Boxes, relaxations
 from ._checking import check_relaxations
 from ._exact_bounds import exact_bounds_of
 from ._facts import around
+from ._integer_bounds import IntegerBounds
+from ._on_domain import on_domain
 from ._prepared import Prepared, prepared
 from ._property import Property, Violation
-from ._search import Part, cut_by, forms_after, homogeneous, intersection
+from ._search import (
+    Part,
+    cut_by,
+    forms_after,
+    homogeneous,
+    intersection,
+    joined,
+    ruled_out,
+    spans,
+)
+
+#: So many boxes are checked at a time.
+_AT_ONCE = 64
 
 
 @dataclass(frozen=True, eq=False)
 class CaseProof:
+    """What does not occur on a domain, and the parts of the domain on which this was decided."""
+
+    violations: tuple[Violation, ...]
+    parts: tuple[Part, ...]
+
+    def check(self, net: Network, domain: Domain, say: Callable[[str], None]) -> None:
+        """Every part, and that they are enough."""
+        _Check(*on_domain(net, domain), self.violations, self.parts, say).run()
+
+
+@dataclass(frozen=True, eq=False)
+class _Check:
     """A network in the coordinates of a domain, what does not occur there, and the parts."""
 
     net: Prepared
     domain: Domain
     violations: tuple[Violation, ...]
     parts: tuple[Part, ...]
+    say: Callable[[str], None]
 
-    def check(self) -> None:
-        """Every part, and that they are enough."""
+    def run(self) -> None:
         if len(self.parts) == 1 and self.parts[0].box is None:
             self._check_regions(Domain(self.domain.polyhedron))
             return
         box = around(self.domain)
         assert box is not None
-        root = Boxes.around(box)
         boxes = [part.box for part in self.parts if part.box is not None]
-        if len(boxes) < len(self.parts) or not _covered(root, boxes):
+        if len(boxes) < len(self.parts) or not _covered(Boxes.around(box), boxes):
             raise CertificateError("the parts do not cover the domain")
-        for part in self.parts:
-            assert part.box is not None
-            sides = part.box.sides()
-            if part.by_regions:
-                inside = intersection(self.domain, sides)
-                if inside is not None:
-                    self._check_regions(inside)
-            else:
-                self._check_bounds(part.box, sides)
+        bounded, others = ([b for b, part in zip(boxes, self.parts, strict=True)
+                            if part.by_regions == kind] for kind in (False, True))  # fmt: skip
+        self._check_bounds(bounded)
+        for k, box_of_regions in enumerate(others):
+            self.say(f"checked {len(bounded) + k} of {len(boxes)} parts")
+            inside = intersection(self.domain, box_of_regions.sides())
+            if inside is not None:
+                self._check_regions(inside)
 
-    def _check_bounds(self, box: Boxes, sides: Sequence[Interval]) -> None:
+    def _check_bounds(self, boxes: Sequence[Boxes]) -> None:
+        """Every box in integers of 64 bits; in rational numbers where these leave it open."""
+        forms = forms_after(self.net.layers, self.violations)
+        fast = IntegerBounds.of(self.net.layers, forms)
+        for k in range(0, len(boxes), _AT_ONCE):
+            self.say(f"checked {k} of {len(self.parts)} parts")
+            some = boxes[k : k + _AT_ONCE]
+            if fast:
+                possible = ~ruled_out(self.violations, fast.positive(joined(some)))
+                some = [some[i] for i in np.flatnonzero(possible.any(axis=1)).tolist()]
+            for box in some:
+                self._check_in_rationals(box, forms)
+
+    def _check_in_rationals(self, box: Boxes, forms: AffineMap) -> None:
         layers = relaxations(self.net, box)
+        sides = box.sides()
         check_relaxations(self.net, sides, layers)
-        matrix, scale = forms_after(self.net.layers, self.violations).integers()
+        matrix, scale = forms.integers()
         bounds = exact_bounds_of(self.net, matrix.tolist(), scale, sides, layers)
-        starts = np.cumsum([0, *(len(v.forms) for v in self.violations)]).tolist()
-        for a, b in pairwise(starts):
-            if not any(low > 0 for low, _ in bounds[a:b]):
-                raise CertificateError("bounds do not rule out a violation on a part")
+        positive = np.array([[low > 0 for low, _ in bounds]])
+        if not ruled_out(self.violations, positive).all():
+            raise CertificateError("bounds do not rule out a violation on a part")
 
     def _check_regions(self, domain: Domain) -> None:
         layers = cut_by(self.net.layers, self.violations)
@@ -76,8 +116,7 @@ class CaseProof:
         count = layers.outputs
         points = [homogeneous(cells.point(v)) for v in cells.proper_vertices]
         signs = layers.exact.signs_at(points)[:, -count:]
-        starts = np.cumsum([0, *(len(v.forms) for v in self.violations)]).tolist()
-        if any((signs[:, a:b] <= 0).all(axis=1).any() for a, b in pairwise(starts)):
+        if any((signs[:, a:b] <= 0).all(axis=1).any() for a, b in spans(self.violations)):
             raise CertificateError("a vertex of a region has unwanted outputs")
 
 
@@ -92,10 +131,11 @@ class PropertyProof:
         """All cases; ``claim`` is what they prove."""
         if not isinstance(claim, Verified) or len(claim.claim.cases) != len(self.cases):
             raise CertificateError("the proof is not one of this claim")
+        remarks = Remarks(None)
         for case, proof in zip(claim.claim.cases, self.cases, strict=True):
             if case.violations != proof.violations:
                 raise CertificateError("the proof speaks of other violations than the claim")
-            proof.check()
+            proof.check(claim.net, case.domain, remarks)
         count = sum(len(case.parts) for case in self.cases)
         return Proved("certificate", f"{count} part{'' if count == 1 else 's'}")
 

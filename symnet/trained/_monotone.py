@@ -26,10 +26,11 @@ from ..verdict import Proved, Refuted, Undecided, Verdict
 from ._bounding import Boxes, relaxations
 from ._facts import around
 from ._floats import FLOOR, SLACK, growth, signs_at
-from ._prepared import Prepared, prepared
+from ._on_domain import on_domain
+from ._prepared import Prepared
 from ._relaxing import Relaxation
 from ._search import FEW_INPUTS, FEW_NEURONS, Progress, bending, halves, intersection, joined
-from ._verify import MAX_BOXES, MAX_REGIONS, fitted_domain, in_words
+from ._verify import MAX_BOXES, MAX_REGIONS, in_words
 
 _AT_ONCE = 64
 
@@ -75,17 +76,14 @@ def monotone_along(
 
     Source: Liu, Han, Zhang and Liu, Certified monotonic neural networks, 2020, for the question.
     """
-    fitted = fitted_domain(net, domain)
-    ready = prepared(net, fitted.ambient).layers
+    on, fitted = on_domain(net, domain)
+    ready = on.layers
     if not 0 <= output < ready.outputs:
         raise ShapeError(f"output {output} was asked for; there are {ready.outputs}, from 0")
     v = _direction(along, fitted)
     row = np.zeros((1, ready.outputs))
     row[0, output] = -1.0 if decreasing else 1.0
-    inside = fitted.affine()
-    chosen = (ready if inside is None else LayerList.affine(inside).then(ready)).then(
-        LayerList.affine(AffineMap.from_floats(row, np.zeros(1)))
-    )
+    chosen = ready.then(LayerList.affine(AffineMap.from_floats(row, np.zeros(1))))
     end = None if timeout is None else monotonic() + timeout
     search = _Search(Prepared(chosen), fitted, v, Progress(max_boxes, end))
     point, regions = search.run(max_regions)

@@ -15,9 +15,10 @@ from ..regions.domains import Domain, number
 from ..regions.layer_list import LayerList, added, scaled
 from ..regions.reducing import reduced
 from ._maximum import Maximum, Top
-from ._prepared import Prepared, prepared
+from ._on_domain import on_domain
+from ._prepared import Prepared
 from ._search import Progress
-from ._verify import MAX_BOXES, MAX_REGIONS, fitted_domain
+from ._verify import MAX_BOXES, MAX_REGIONS
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ def output_range(
     Source: Tjeng, Xiao and Tedrake, Evaluating robustness of neural networks with mixed integer
     programming, 2019, for the question.
     """
-    fitted, ready = _on(net, domain)
+    on, fitted = on_domain(net, domain)
+    ready = on.layers
     found = []
     for k in range(ready.outputs):
         tops = [
@@ -121,8 +123,9 @@ def greatest_difference(
 
     Source: definition.
     """
-    fitted, first = _on(one, domain)
-    _, second = _on(other, fitted)
+    first_on, fitted = on_domain(one, domain)
+    second_on, _ = on_domain(other, fitted)
+    first, second = first_on.layers, second_on.layers
     if first.outputs != second.outputs:
         raise ShapeError(
             f"the networks have {first.outputs} and {second.outputs} outputs, which have no "
@@ -136,14 +139,6 @@ def greatest_difference(
     output = pairs[top.form][0]
     values = tuple(number(f.value(top.point)[output]) for f in (first, second))
     return Difference(extreme.value, extreme.point, extreme.bound, output, (values[0], values[1]))
-
-
-def _on(net: Network, domain: Domain) -> tuple[Domain, LayerList]:
-    """The domain, and the layers in its coordinates."""
-    fitted = fitted_domain(net, domain)
-    layers = prepared(net, fitted.ambient).layers
-    inside = fitted.affine()
-    return fitted, layers if inside is None else LayerList.affine(inside).then(layers)
 
 
 def _forms(layers: LayerList, pairs: list[tuple[int, int]]) -> LayerList:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from time import monotonic
 
 import numpy as np
@@ -140,18 +140,17 @@ class Search:
 
     def _possible(self, least: Floats) -> Bools:
         """For every box which violations its bounds leave possible."""
-        starts = np.cumsum([0, *(len(v.forms) for v in self.violations)])
-        parts = [~(least[:, a:b] > 0).any(axis=1) for a, b in pairwise(starts.tolist())]
-        return np.stack(parts, axis=1)
+        return ~ruled_out(self.violations, least > 0)
 
     def _tried(
         self, low: Floats, high: Floats, influence: Floats, possible: Bools
     ) -> Vector | None:
         """The middle of a box, or a corner, if the outputs there are not wanted."""
-        starts = np.cumsum([0, *(len(v.forms) for v in self.violations)])
         candidates = [(low + high) / 2]
-        for v in np.flatnonzero(possible).tolist():
-            slope = influence[starts[v] : starts[v + 1]].sum(axis=0)
+        for (a, b), is_possible in zip(spans(self.violations), possible, strict=True):
+            if not is_possible:
+                continue
+            slope = influence[a:b].sum(axis=0)
             candidates.append(np.where(slope > 0, low, high))
         for x in candidates:
             if not self._is_near(x, possible):
@@ -179,11 +178,9 @@ class Search:
             h = table.slope[index, piece] * z + table.offset[index, piece]
         value = forms.weight @ h + forms.bias
         size = np.abs(forms.weight) @ np.abs(h) + np.abs(forms.bias)
-        starts = np.cumsum([0, *(len(v.forms) for v in self.violations)])
         near = value <= 1e-9 * size
-        return any(
-            near[a:b].all() for (a, b), p in zip(pairwise(starts), possible, strict=True) if p
-        )
+        pairs = zip(spans(self.violations), possible, strict=True)
+        return any(near[a:b].all() for (a, b), p in pairs if p)
 
     def is_counterexample(self, point: Vector) -> bool:
         """Whether a point lies in the domain and has unwanted outputs, exactly."""
@@ -200,6 +197,16 @@ class Search:
         found, regions = vertex_with(self.net.layers, part, self.violations)
         self.progress.regions += regions
         return found
+
+
+def spans(violations: Sequence[Violation]) -> list[tuple[int, int]]:
+    """Where the forms of every violation begin and end."""
+    return list(pairwise(accumulate((len(v.forms) for v in violations), initial=0)))
+
+
+def ruled_out(violations: Sequence[Violation], positive: Bools) -> Bools:
+    """For every box which violations do not occur, since some form of each is positive."""
+    return np.stack([positive[:, a:b].any(axis=1) for a, b in spans(violations)], axis=1)
 
 
 def forms_after(layers: LayerList, violations: Sequence[Violation]) -> AffineMap:
@@ -221,8 +228,7 @@ def vertex_with(
     cells = find_cells(cut, domain.polyhedron, limits or Limits())
     points = [cells.point(v) for v in cells.proper_vertices]
     signs = cut.exact.signs_at([homogeneous(p) for p in points])[:, -cut.outputs :]
-    starts = np.cumsum([0, *(len(v.forms) for v in violations)])
-    for a, b in pairwise(starts.tolist()):
+    for a, b in spans(violations):
         bad = np.flatnonzero((signs[:, a:b] <= 0).all(axis=1))
         if bad.size:
             return points[int(bad[0])], len(cells)

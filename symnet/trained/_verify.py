@@ -13,12 +13,12 @@ from ..base import Network
 from ..errors import DomainError, ShapeError, TooManyRegionsError
 from ..exact.rational_rows import as_fmpq
 from ..regions.domains import Domain, Vector, number
-from ..regions.layer_list import LayerList
 from ..regions.limits import Limits
 from ..regions.making import coordinates
 from ..verdict import Proved, Refuted, Undecided, Verdict
 from ._certificate import CaseProof, PropertyProof, Verified
 from ._facts import around
+from ._on_domain import fitted_domain, on_domain
 from ._prepared import Prepared, prepared
 from ._property import Case, Property, greatest
 from ._search import Part, Progress, Search, vertex_with
@@ -74,12 +74,12 @@ def verify(
     regions = 0
     proofs: list[CaseProof] = []
     for case in claim.cases:
-        search, fitted = _search(net, case, progress)
+        search = _search(net, case, progress)
         point, found = _decided(search, max_regions)
         regions += found
         if point is not None:
-            return _refuted(Verified(net, claim), fitted, case, point)
-        proofs.append(CaseProof(search.net, fitted, case.violations, tuple(search.parts)))
+            return _refuted(Verified(net, claim), search.domain, case, point)
+        proofs.append(CaseProof(case.violations, tuple(search.parts)))
     return _summed_up(Verified(net, claim), progress, regions, proofs)
 
 
@@ -134,28 +134,14 @@ def _middle(domain: Domain) -> list[fmpq]:
     return [sum(column, fmpq(0)) / len(corners) for column in zip(*corners, strict=True)]
 
 
-def fitted_domain(net: Network, domain: Domain) -> Domain:
-    if not isinstance(domain, Domain):
-        raise DomainError(f"the domain is {domain!r}; write Box([lo, hi], …), Polyhedron or Slice")
-    wanted = net.in_features
-    fitted = domain.fitted(None if wanted is None or not wanted.is_Integer else int(wanted))
-    if not fitted.is_bounded:
-        raise DomainError("properties are decided on bounded domains; give bounds for all inputs")
-    return fitted
-
-
-def _search(net: Network, case: Case, progress: Progress) -> tuple[Search, Domain]:
-    fitted = fitted_domain(net, case.domain)
-    ready = prepared(net, fitted.ambient)
+def _search(net: Network, case: Case, progress: Progress) -> Search:
+    ready, fitted = on_domain(net, case.domain)
     outputs = len(case.violations[0].forms[0]) - 1
     if outputs != ready.layers.outputs:
         raise ShapeError(
             f"the property speaks of {outputs} outputs, and the network has {ready.layers.outputs}"
         )
-    inside = fitted.affine()
-    if inside is not None:
-        ready = Prepared(LayerList.affine(inside).then(ready.layers))
-    return Search(ready, fitted, case.violations, progress), fitted
+    return Search(ready, fitted, case.violations, progress)
 
 
 def _decided(search: Search, max_regions: int) -> tuple[Vector | None, int]:

@@ -188,3 +188,19 @@ def test_a_proof_with_a_part_missing_or_claimed_too_much_is_not_one():
         dataclasses.replace(changed(violations=low), claim=other).check()
     with pytest.raises(sn.CertificateError, match="of other violations"):
         dataclasses.replace(verdict, claim=other).check()
+
+
+def test_a_proof_is_one_of_the_network_and_the_domain_of_its_claim():
+    rng = np.random.default_rng(2)
+    net = network(rng, (3, 6, 4, 1))
+    box = sn.Box([-1, 1])
+    top = sn.output_range(net, box)[0].greatest.value
+    verdict = sn.verify(net, sn.Property([(box, at_most(top + 1))]))
+    assert verdict.check()
+    wider = sn.Property([(sn.Box([-1, 2]), at_most(top + 1))])
+    elsewhere = dataclasses.replace(verdict.claim, claim=wider)
+    with pytest.raises(sn.CertificateError, match="do not cover the domain"):
+        dataclasses.replace(verdict, claim=elsewhere).check()
+    raised = sn.Sequential(*net, sn.Linear([[1]], [2]))
+    with pytest.raises(sn.CertificateError, match=r"rule out a violation|has unwanted outputs"):
+        dataclasses.replace(verdict, claim=dataclasses.replace(verdict.claim, net=raised)).check()
