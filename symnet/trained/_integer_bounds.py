@@ -218,7 +218,8 @@ def _product(rows: Fixed, low: Fixed, high: Fixed) -> Fixed:
     """The greatest values of rows on boxes."""
     plus, minus = np.where(rows.value > 0, rows.value, 0), np.where(rows.value < 0, rows.value, 0)
     a, b = low.value[..., None], high.value[..., None]
-    return Fixed((plus @ b + minus @ a)[..., 0], rows.unit + low.unit)
+    value: Ints = np.matmul(plus, b) + np.matmul(minus, a)
+    return Fixed(value[..., 0], rows.unit + low.unit)
 
 
 def _outwards(low: Fixed, high: Fixed, bits: int) -> tuple[Fixed, Fixed]:
