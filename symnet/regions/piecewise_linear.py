@@ -393,6 +393,7 @@ class PiecewiseLinear:
         lines: str | bool | None = None,
         names: Sequence[str] | None = None,
         output_names: Sequence[str] | None = None,
+        points: Any = None,
         title: str = "",
         palette: Any = None,
         size: Any = None,
@@ -415,6 +416,7 @@ class PiecewiseLinear:
         labels : words in the regions: ``pattern``, ``number`` or ``map``
         lines : names of the first layer's lines: ``names`` or ``equations``
         names, output_names : names of the inputs and of the outputs; $ … $ is mathematics
+        points : points of the plane that get a dot, or {name: point}; of a slice also inputs
         title : words above
         palette : ``light``, ``diverging``, ``grey``, or a list of colours #rrggbb
         size : (width, height) of the plotted area in inches, or the width
@@ -435,8 +437,8 @@ class PiecewiseLinear:
         """
         return plot(
             self, by=by, output=output, surface=surface, frame=frame, boundaries=boundaries,
-            labels=labels, lines=lines, names=names, output_names=output_names, title=title,
-            palette=palette, size=size, legend=legend, view=view,
+            labels=labels, lines=lines, names=names, output_names=output_names, points=points,
+            title=title, palette=palette, size=size, legend=legend, view=view,
         )  # fmt: skip
 
     def save(self, path: str | Path) -> Path:

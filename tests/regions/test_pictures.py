@@ -479,6 +479,10 @@ def test_three_variables_have_no_picture():
         ({"frame": [[0, 1], [0, sp.oo]]}, "a frame must be bounded"),
         ({"frame": [[0, 1], [2, 2]]}, "a frame must be bounded, and as wide as high"),
         ({"frame": [[0, 1], ["a", 2]]}, "is no frame"),
+        ({"points": [[1, 2, 3]]}, r"points: \[1, 2, 3\] has 3 coordinates; .* plane has 2$"),
+        ({"points": {"a": [5, 0]}}, r"points: 'a' lies at \(5, 0\), outside the picture"),
+        ({"points": ["ab"]}, "points: 'ab' is no point"),
+        ({"points": [[0, 0]], "surface": True}, "leave out surface=True"),
         ({"frame": [[5, 6], [5, 6]]}, r"the frame \[5, 6\] × \[5, 6\] shows nothing of the domain"),
     ],
 )
@@ -514,6 +518,22 @@ def test_a_slice_is_drawn_in_its_own_coordinates():
     picture = sn.piecewise(net, domain=plane).plot()
     assert (picture.x.name, picture.y.name) == ("$u_{1}$", "$u_{2}$")
     assert (picture.x.low, picture.x.high) == (-1, 1)
+
+
+def test_points_are_marked_where_they_lie_in_the_plane():
+    net = network(random_pairs(0, (4, 3, 2)))
+    corners = [[0, 0, 1, 0], [2, 0, 1, 1], [0, 1, 3, 0]]
+    plane = sn.Slice.through(*corners, within=sn.Box([-1, 2]))
+    pw = sn.piecewise(net, domain=plane)
+    given = {"one": corners[0], "two": corners[1], "three": corners[2], "middle": [0.5, 0.5]}
+    picture = pw.plot("decision", points=given)
+    dots = [mark for mark in picture.marks if isinstance(mark, Dot)]
+    assert [dot.at for dot in dots] == [(0, 0), (1, 0), (0, 1), (Fraction(1, 2), Fraction(1, 2))]
+    named = {m.words: m.at for m in picture.marks if isinstance(m, Label) and m.tag == "point"}
+    assert named == dict(zip(given, (dot.at for dot in dots), strict=True))
+    assert len([m for m in pw.plot(points=corners).marks if isinstance(m, Dot)]) == 3
+    with pytest.raises(sn.errors.PictureError, match="points: 'far' does not lie in the plane"):
+        pw.plot(points={"far": [0, 0, 1, 1]})
 
 
 def test_a_loaded_function_is_drawn_as_the_saved_one(tmp_path):

@@ -31,6 +31,7 @@ class Options:
     lines: str | bool | None
     names: Sequence[str] | None
     output_names: Sequence[str] | None
+    points: Any
     title: str
     palette: Any
     size: Any
@@ -49,7 +50,7 @@ class Options:
         _as_many("names", self.names, inputs, "inputs")
         _as_many("output_names", self.output_names, outputs, "outputs")
         if inputs == 1:
-            for name in ("by", "surface", "labels", "lines"):
+            for name in ("by", "surface", "labels", "lines", "points"):
                 if getattr(self, name):
                     raise PictureError(
                         f"{name}={getattr(self, name)!r} is for functions of two variables; "
@@ -62,6 +63,8 @@ class Options:
             )
         if self.surface and self.by == "decision":
             raise PictureError("a surface is coloured by pattern, piece or value, not by decision")
+        if self.surface and self.points:
+            raise PictureError("points= marks points of the plane; leave out surface=True")
         if len(self.view) != 2 or not 0 <= self.view[1] <= 90:
             raise PictureError(
                 f"view={self.view!r} is no view; give azimuth and elevation in degrees, the "

@@ -14,6 +14,7 @@ from .labels import region_labels, region_words
 from .lines import Bend, bends, between, named_lines, outline, straight_lines
 from .margin import arrows, margin_names
 from .options import Options
+from .points import point_marks
 from .words import Scale, extent, rectangle
 
 _WIDTH = 3.4
@@ -53,7 +54,7 @@ def plane(shown: Shown, options: Options) -> Picture:
     )
     legend = (*found.legend, *(layers if len(layers) > 1 else ()))
     return Picture(
-        (*marks, *names), x, y, size,
+        (*marks, *names, *point_marks(shown, options.points)), x, y, size,
         title=options.title,
         description=_description(shown, by),
         legend=legend if options.legend else (),
