@@ -7,12 +7,13 @@ Of one box, the first. Only the lines of the relaxations come from floats, exact
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
+from functools import lru_cache
 
 from flint import fmpq, fmpz, fmpz_mat
 
 from ..exact.affine import integers_of_floats
 from ..exact.rational_rows import as_fmpq
+from ..regions.activation import PiecewiseLinear1D
 from ..regions.layer_list import Functions
 from ._bounding import Interval
 from ._prepared import Prepared
@@ -70,25 +71,39 @@ def _backward(
 ) -> list[fmpq]:
     """Upper bounds of forms in the outputs of the last of these hidden layers."""
     for k in reversed(range(len(before))):
-        (up, down), q = _integers(before[k])
+        lines, q = _integers(before[k])
+        # neurons that are off are not looked at
+        live = [i for i, pair in enumerate(zip(*lines, strict=True)) if pair != _ZERO]
+        up, down = ([side[i] for i in live] for side in lines)
         replaced = []
         for row in rows:
             new, constant = [], row[-1] * q
-            for v, above, below in zip(row, up, down, strict=False):
+            for i, above, below in zip(live, up, down, strict=True):
+                v = row[i]
                 slope, offset = above if v > 0 else below
                 new.append(v * slope)
                 constant += v * offset
             replaced.append([*new, constant])
-        matrix, denominator = net.layers.maps[k].integers()
-        product = fmpz_mat([row[:-1] for row in replaced]) * matrix
-        last = product.ncols() - 1
-        for i, row in enumerate(replaced):
-            product[i, last] += row[-1] * denominator
-        rows, scale = product.tolist(), scale * q * denominator
+        own, denominator = net.integer_rows(k, live)
+        last = net.layers.maps[k].shape[1]
+        rows = _product([row[:-1] for row in replaced], own, last + 1)
+        for row, old in zip(rows, replaced, strict=True):
+            row[last] += old[-1] * denominator
+        scale *= q * denominator
     return [_top(row, scale, box) for row in rows]
 
 
+def _product(
+    left: list[list[fmpz]], right: Sequence[Sequence[fmpz]], width: int
+) -> list[list[fmpz]]:
+    """A product of matrices; the middle may be empty."""
+    if not left or not right:
+        return [[fmpz(0)] * width for _ in left]
+    return (fmpz_mat(left) * fmpz_mat(right)).tolist()
+
+
 Lines = list[tuple[fmpz, fmpz]]
+_ZERO = ((0, 0), (0, 0))
 
 
 def _integers(relaxation: Relaxation) -> tuple[tuple[Lines, Lines], fmpz]:
@@ -103,15 +118,19 @@ def _integers(relaxation: Relaxation) -> tuple[tuple[Lines, Lines], fmpz]:
     return (lines[0], lines[1]), fmpz(1) << common
 
 
-def is_relaxation(functions: Functions, relaxation: Relaxation) -> bool:
+def is_relaxation(
+    functions: Functions, relaxation: Relaxation, neurons: Sequence[int] | None = None
+) -> bool:
     """Whether bounds and lines hold for the functions between the bounds, on the first box."""
     r = relaxation
     tables = (r.low[0], r.high[0], r.least[0], r.greatest[0])
-    for i, f in enumerate(functions):
-        low, high, least, greatest = (_exact(t[i]) for t in tables)
-        above, below = ([_exact(v) for v in t[i]] for t in (r.above[0], r.below[0]))
-        for t in (low, *(b for b in f.breakpoints if low < b < high), high):
-            value = f(t)
+    for i in range(len(functions)) if neurons is None else neurons:
+        knots, pieces = _numbers(functions[i])
+        low, high, least, greatest = (as_fmpq(t[i]) for t in tables)
+        above, below = ([as_fmpq(v) for v in t[i]] for t in (r.above[0], r.below[0]))
+        for t in (low, *(b for b in knots if low < b < high), high):
+            slope, offset = pieces[sum(b < t for b in knots)]
+            value = slope * t + offset
             if not (
                 least <= value <= greatest
                 and below[0] * t + below[1] <= value <= above[0] * t + above[1]
@@ -120,5 +139,7 @@ def is_relaxation(functions: Functions, relaxation: Relaxation) -> bool:
     return True
 
 
-def _exact(value: float) -> Fraction:
-    return Fraction(float(value))
+@lru_cache(maxsize=64)
+def _numbers(f: PiecewiseLinear1D) -> tuple[list[fmpq], list[tuple[fmpq, fmpq]]]:
+    """The breakpoints, and slope and offset of the pieces."""
+    return [as_fmpq(b) for b in f.breakpoints], [(as_fmpq(s), as_fmpq(o)) for s, o in f.pieces]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from ..regions.finding import find_cells
 from ..regions.layer_list import Functions, LayerList
 from ..regions.limits import Limits
 from ._bounding import Boxes, Interval, bounds_of
+from ._cases import Cases, Goals, Splitting, goals_on
 from ._exact_bounds import exact_bounds
 from ._prepared import Prepared
 from ._relaxing import Relaxation, down, relaxed
@@ -32,8 +33,10 @@ class Facts:
     """For every hidden layer the piece of each neuron that is the only one on the domain, or None.
 
     ``net`` is the network in the coordinates of the domain. ``box`` is one around the domain, and
-    ``relaxations`` are bounds there; None where the domain is unbounded. ``regions`` is the number
-    of regions that were looked at, None where bounds alone decided.
+    ``relaxations`` are bounds there; None where the domain is unbounded. ``cases`` is why some of
+    these hold, where bounds on parts of the box say so. ``regions`` is the number of regions that
+    were looked at, None where bounds alone decided. ``open`` counts the neurons that are not known
+    to be on one piece, although no point that was tried is on another.
     """
 
     net: Prepared
@@ -42,31 +45,64 @@ class Facts:
     box: tuple[Interval, ...] | None
     relaxations: tuple[Relaxation, ...] | None
     regions: int | None
+    cases: Cases | None = None
+    open: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether some neuron is not known to be on one piece."""
+        return any(k is None for row in self.pieces for k in row)
 
     @property
     def how(self) -> str:
         """The argument, in words."""
         if self.regions is None:
-            return "bounds on a box"
+            parts = "a box" if self.cases is None else f"{len(self.cases.cut)} parts of a box"
+            return f"bounds on {parts}"
         return f"the signs on all {self.regions} regions"
 
 
-def facts(net: Prepared, domain: Domain, max_regions: int) -> Facts:
-    """What is found on a domain: by bounds, and by all regions where these are few enough."""
+@dataclass(frozen=True)
+class Effort:
+    """How many regions are looked at, how many parts of a box are bounded, and until when."""
+
+    max_regions: int
+    max_boxes: int
+    end: float | None
+
+
+def facts(net: Prepared, domain: Domain, effort: Effort) -> Facts:
+    """What is found on a domain: by bounds, by all regions where these are few, or by cases."""
     box = around(domain)
     found = None if box is None else _finite(tuple(refined(net, box)))
-    pieces = _none(net) if found is None else [
-        _pieces_between(fs, r.low[0], r.high[0])
-        for fs, r in zip(net.layers.functions, found, strict=True)
-    ]  # fmt: skip
-    regions = None
+    known = Facts(net, domain, _pieces(net, found), box, found, None)
     few = domain.dimension <= 2 or net.layers.bound_on_regions() <= _FEW
-    if few and any(k is None for layer in pieces for k in layer):
-        signs = _signs(net.layers, domain, max_regions)
+    if few and known.is_open:
+        signs = _signs(net.layers, domain, effort.max_regions)
         if signs is not None:
-            regions = len(signs)
-            pieces = pieces_of(net.layers, signs)
-    return Facts(net, domain, tuple(map(tuple, pieces)), box, found, regions)
+            pieces = tuple(map(tuple, pieces_of(net.layers, signs)))
+            return replace(known, pieces=pieces, regions=len(signs))
+    return _by_cases(known, effort) if known.is_open else known
+
+
+def _by_cases(known: Facts, effort: Effort) -> Facts:
+    """More of the same, where the box is halved until bounds on the parts say so."""
+    net, box, base = known.net, known.box, known.relaxations
+    if box is None or base is None or not effort.max_boxes:
+        return known
+    boxes = Boxes.around(box)
+    goals = goals_on(net, known.domain, boxes, base)
+    cases = Splitting(net, base, boxes, goals, effort.max_boxes, effort.end).run()
+    if cases is not None:
+        better = tuple(refined(net, box, cases.goals))
+        known = replace(known, pieces=_pieces(net, better), relaxations=better, cases=cases)
+    hoped = [np.isfinite(low) | np.isfinite(high) for low, high in goals]
+    open_ = sum(
+        piece is None and bool(some)
+        for row, somes in zip(known.pieces, hoped, strict=True)
+        for piece, some in zip(row, somes, strict=True)
+    )
+    return replace(known, open=open_)
 
 
 def _finite(layers: tuple[Relaxation, ...]) -> tuple[Relaxation, ...] | None:
@@ -74,8 +110,11 @@ def _finite(layers: tuple[Relaxation, ...]) -> tuple[Relaxation, ...] | None:
     return layers if all(np.isfinite([r.low, r.high]).all() for r in layers) else None
 
 
-def refined(net: Prepared, box: Sequence[Interval]) -> list[Relaxation]:
-    """Bounds in floats; by rational numbers where they touch a breakpoint, or nearly so."""
+def refined(net: Prepared, box: Sequence[Interval], goals: Goals | None = None) -> list[Relaxation]:
+    """Bounds in floats; by rational numbers where they touch a breakpoint, or nearly so.
+
+    ``goals`` are bounds that are known by other means.
+    """
     around = Boxes.around(box)
     found: list[Relaxation] = []
     for k, functions in enumerate(net.layers.functions):
@@ -87,6 +126,8 @@ def refined(net: Prepared, box: Sequence[Interval]) -> list[Relaxation]:
             for i, (a, b) in zip(close, exact, strict=True):
                 low[0, i] = max(low[0, i], _down(a))
                 high[0, i] = min(high[0, i], -_down(-b))
+        if goals is not None:
+            low, high = np.fmax(low, goals[k][0]), np.fmin(high, goals[k][1])
         found.append(relaxed(functions, low, high))
     return found
 
@@ -117,8 +158,17 @@ def around(domain: Domain) -> tuple[Interval, ...] | None:
     return tuple((min(column), max(column)) for column in columns)
 
 
-def _none(net: Prepared) -> list[list[int | None]]:
-    return [[None if f.breakpoints else 0 for f in fs] for fs in net.layers.functions]
+def _pieces(
+    net: Prepared, layers: Sequence[Relaxation] | None
+) -> tuple[tuple[int | None, ...], ...]:
+    """The pieces that bounds leave, where there are any."""
+    functions = net.layers.functions
+    if layers is None:
+        return tuple(tuple(None if f.breakpoints else 0 for f in fs) for fs in functions)
+    return tuple(
+        tuple(_pieces_between(fs, r.low[0], r.high[0]))
+        for fs, r in zip(functions, layers, strict=True)
+    )
 
 
 def _pieces_between(functions: Functions, low: Floats, high: Floats) -> list[int | None]:

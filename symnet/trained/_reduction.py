@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
+from time import monotonic
 
 from ..activations._base import Activation
 from ..activations._relu import ReLU
@@ -21,12 +22,14 @@ from ..regions.to_network import linear_of
 from ..sequential import Sequential
 from ..verdict import Proved
 from ._checking import check_facts, check_layers
-from ._facts import Facts, facts
+from ._facts import Effort, Facts, facts
 from ._prepared import Prepared, prepared
 from ._reducing import Layer, MixedError, Reducer
 
 #: How many regions are looked at, in one and two dimensions, before bounds have to do.
 MAX_REGIONS = 20_000
+#: On how many parts of a box bounds are tried.
+MAX_BOXES = 500
 _BAR = 30
 _MIXED = (
     "nothing was tried: neurons with different functions share a layer, and hand on values that "
@@ -111,6 +114,11 @@ class Reduction:
             f"{row[0]:<{left}}  {count:<{width}}  {_bar(row[1], row[2])}  {row[3]}".rstrip()
             for row, count in zip(rows, counts, strict=True)
         ]
+        if self.facts.open:
+            lines.append(
+                f"{_counted(self.facts.open, 'neuron')} may be affine or off on the domain, as no "
+                "point that was tried says otherwise: max_boxes= tries more"
+            )
         return "\n".join([*lines, self.note] if self.note else lines)
 
     def __repr__(self) -> str:
@@ -126,14 +134,22 @@ def _bar(before: int, after: int) -> str:
     return "█" * kept + "░" * (_BAR - kept)
 
 
-def reduce(net: Network, domain: Domain, *, max_regions: int = MAX_REGIONS) -> Reduction:
+def reduce(
+    net: Network,
+    domain: Domain,
+    *,
+    max_regions: int = MAX_REGIONS,
+    max_boxes: int = MAX_BOXES,
+    timeout: float | None = None,
+) -> Reduction:
     """A network with fewer neurons and the same values on a domain: nothing is approximated.
 
     Linear maps that follow each other become one. Neurons that are off on the domain, constant or
     without effect are left out, multiples of others share one neuron, and neurons that are affine
     on the domain are handed on as sums, or multiplied into the next layer, where that is smaller.
     What neurons do on the domain is found by bounds in floats with all rounding accounted for, by
-    rational numbers where these are too close, and in one and two dimensions by all regions.
+    rational numbers where these are too close, and in one and two dimensions by all regions. Where
+    bounds leave open what no point contradicts, a box is halved until they say it on all parts.
 
     Parameters
     ----------
@@ -142,6 +158,10 @@ def reduce(net: Network, domain: Domain, *, max_regions: int = MAX_REGIONS) -> R
     domain : Box, Polyhedron or Slice; a Box may have any number of dimensions
     max_regions : int
         How many regions are looked at before bounds have to do.
+    max_boxes : int
+        On how many parts of a box bounds are tried.
+    timeout : float, seconds
+        When no more parts are tried.
 
     Returns
     -------
@@ -180,7 +200,8 @@ def reduce(net: Network, domain: Domain, *, max_regions: int = MAX_REGIONS) -> R
     on_domain = ready
     if inside is not None:
         on_domain = Prepared(LayerList.affine(inside).then(ready.layers))
-    known = facts(on_domain, fitted, max_regions)
+    end = None if timeout is None else monotonic() + timeout
+    known = facts(on_domain, fitted, Effort(max_regions, max_boxes, end))
     try:
         layers, last = Reducer(ready.layers, known).run()
     except MixedError:

@@ -19,6 +19,9 @@ from ..exact.arrays import Floats
 from ..regions.activation import RELU, PiecewiseLinear1D
 from ..regions.layer_list import Functions
 
+#: Binary digits of the lines above relu.
+_DIGITS = 20
+
 
 @dataclass(frozen=True, eq=False)
 class Relaxation:
@@ -65,14 +68,21 @@ def _relaxed_relu(low: Floats, high: Floats) -> Relaxation:
     on, off = low >= 0, high <= 0
     bends = ~(on | off)
     with np.errstate(all="ignore"):
-        slope = np.where(bends, high / (high - low), np.where(off, 0.0, 1.0))
-        lifted = np.maximum(-slope * low, high * (1 - slope)) * (1 + 2.0**-48) + 2.0**-1000
+        slope = np.where(bends, _short(high / (high - low)), np.where(off, 0.0, 1.0))
+        lifted = _short(np.maximum(-slope * low, high * (1 - slope)) * (1 + 2.0**-48) + 2.0**-1000)
     zero = np.zeros_like(low)
     below = np.where(bends, (high > -low) * 1.0, slope)
     return Relaxation(
         low, high, np.maximum(low, 0), np.maximum(high, 0),
         np.stack([below, zero], axis=-1), np.stack([slope, np.where(bends, lifted, 0.0)], axis=-1),
     )  # fmt: skip
+
+
+def _short(values: Floats) -> Floats:
+    """Not less, and with few digits: what is computed exactly from them has fewer, too."""
+    mantissa, exponent = np.frexp(values)
+    rounded: Floats = np.ldexp(np.ceil(np.ldexp(mantissa, _DIGITS)), exponent - _DIGITS)
+    return rounded
 
 
 def _around(f: PiecewiseLinear1D, low: float, high: float) -> tuple[float, ...]:
