@@ -50,6 +50,10 @@ class Boxes:
     def __len__(self) -> int:
         return len(self.low)
 
+    def __getitem__(self, k: int) -> Boxes:
+        """One box."""
+        return Boxes(self.low[k : k + 1], self.high[k : k + 1])
+
     def sides(self) -> list[Interval]:
         """The intervals of the first box, exactly."""
         pairs = zip(self.low[0].tolist(), self.high[0].tolist(), strict=True)

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-from flint import fmpq
 
 from ..base import Network
 from ..errors import CertificateError
@@ -26,24 +26,18 @@ from ..verdict import Proved, Refuted
 from ._bounding import Boxes, relaxations
 from ._checking import check_relaxations
 from ._exact_bounds import exact_bounds_of
-from ._facts import around
 from ._integer_bounds import IntegerBounds
 from ._on_domain import on_domain
+from ._parts import Part, check_parts, holds, joined
 from ._prepared import Prepared, prepared
 from ._property import Property, Violation
 from ._search import (
-    Part,
     cut_by,
     forms_after,
     homogeneous,
-    intersection,
-    joined,
     ruled_out,
     spans,
 )
-
-#: So many boxes are checked at a time.
-_AT_ONCE = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,41 +63,31 @@ class _Check:
     say: Callable[[str], None]
 
     def run(self) -> None:
-        if len(self.parts) == 1 and self.parts[0].box is None:
-            self._check_regions(Domain(self.domain.polyhedron))
-            return
-        box = around(self.domain)
-        assert box is not None
-        boxes = [part.box for part in self.parts if part.box is not None]
-        if len(boxes) < len(self.parts) or not _covered(Boxes.around(box), boxes):
-            raise CertificateError("the parts do not cover the domain")
-        bounded, others = ([b for b, part in zip(boxes, self.parts, strict=True)
-                            if part.by_regions == kind] for kind in (False, True))  # fmt: skip
-        self._check_bounds(bounded)
-        for k, box_of_regions in enumerate(others):
-            self.say(f"checked {len(bounded) + k} of {len(boxes)} parts")
-            inside = intersection(self.domain, box_of_regions.sides())
-            if inside is not None:
-                self._check_regions(inside)
+        """Every part, and that they are enough."""
+        check_parts(self.domain, self.parts, self._check_bounds, self._check_regions, self.say)
+
+    @cached_property
+    def _forms(self) -> AffineMap:
+        return forms_after(self.net.layers, self.violations)
+
+    @cached_property
+    def _fast(self) -> IntegerBounds | None:
+        return IntegerBounds.of(self.net.layers, self._forms)
 
     def _check_bounds(self, boxes: Sequence[Boxes]) -> None:
-        """Every box in integers of 64 bits; in rational numbers where these leave it open."""
-        forms = forms_after(self.net.layers, self.violations)
-        fast = IntegerBounds.of(self.net.layers, forms)
-        for k in range(0, len(boxes), _AT_ONCE):
-            self.say(f"checked {k} of {len(self.parts)} parts")
-            some = boxes[k : k + _AT_ONCE]
-            if fast:
-                possible = ~ruled_out(self.violations, fast.positive(joined(some)))
-                some = [some[i] for i in np.flatnonzero(possible.any(axis=1)).tolist()]
-            for box in some:
-                self._check_in_rationals(box, forms)
+        """Boxes in integers of 64 bits; in rational numbers where these leave one open."""
+        left = list(boxes)
+        if self._fast is not None:
+            possible = ~ruled_out(self.violations, self._fast.positive(joined(boxes)))
+            left = [boxes[i] for i in np.flatnonzero(possible.any(axis=1)).tolist()]
+        for box in left:
+            self._check_in_rationals(box)
 
-    def _check_in_rationals(self, box: Boxes, forms: AffineMap) -> None:
+    def _check_in_rationals(self, box: Boxes) -> None:
         layers = relaxations(self.net, box)
         sides = box.sides()
         check_relaxations(self.net, sides, layers)
-        matrix, scale = forms.integers()
+        matrix, scale = self._forms.integers()
         bounds = exact_bounds_of(self.net, matrix.tolist(), scale, sides, layers)
         positive = np.array([[low > 0 for low, _ in bounds]])
         if not ruled_out(self.violations, positive).all():
@@ -152,33 +136,8 @@ class Verified:
         x = rationals(verdict.counterexample.values())
         outputs = prepared(self.net, len(x)).layers.value(x)
         for case in self.claim.cases:
-            if _holds(case.domain.fitted(len(x)), x) and any(
+            if holds(case.domain.fitted(len(x)), x) and any(
                 v.value(outputs) <= 0 for v in case.violations
             ):
                 return Proved("exact evaluation")
         raise CertificateError("the outputs at the point are wanted, or it is in no domain")
-
-
-def _holds(domain: Domain, x: Sequence[fmpq]) -> bool:
-    """Whether a point of the inputs lies in a domain, which may be a slice of them."""
-    if domain.origin is None:
-        return domain.contains(x)
-    u = domain.coordinates(x)
-    return u is not None and domain.contains(u)
-
-
-def _covered(root: Boxes, boxes: Sequence[Boxes]) -> bool:
-    """Whether a box is all in others, which came about by halving it."""
-    if any((b.low <= root.low).all() and (root.high <= b.high).all() for b in boxes):
-        return True
-    if len(boxes) < 2:
-        return False
-    low, high = root.low[0], root.high[0]
-    for k, middle in enumerate(((low + high) / 2).tolist()):
-        left = [b for b in boxes if b.high[0, k] <= middle]
-        right = [b for b in boxes if b.low[0, k] >= middle]
-        if left and right and len(left) + len(right) == len(boxes):
-            one, other = root.high.copy(), root.low.copy()
-            one[0, k] = other[0, k] = middle
-            return _covered(Boxes(root.low, one), left) and _covered(Boxes(other, root.high), right)
-    return False

@@ -77,16 +77,21 @@ class _Functions:
 
 @dataclass(frozen=True, eq=False)
 class _Lines:
-    """A hidden layer on boxes: the sizes of z, bounds of f(z), and lines around f.
+    """A hidden layer on boxes: bounds of z and f(z), and lines around f.
 
     Slopes are ``above`` and ``below``, times 2**unit."""
 
-    size_in: Fixed
+    inputs: tuple[Fixed, Fixed]
     values: tuple[Fixed, Fixed]
     offsets: tuple[Fixed, Fixed]
     above: Ints
     below: Ints
     unit: int
+
+    @property
+    def size_in(self) -> Fixed:
+        """The greatest sizes of z."""
+        return _size(self.inputs)
 
     @property
     def size_out(self) -> Fixed:
@@ -128,10 +133,21 @@ class IntegerBounds:
         box = _box(boxes, self.bits)
         if box is None:
             return None
+        return self._bounds(len(self.functions), box, self._lines(box))
+
+    def sides(self, boxes: Boxes) -> list[tuple[Bools, Bools]] | None:
+        """For every hidden layer where z < 0 and z > 0 may be, (boxes, neurons)."""
+        box = _box(boxes, self.bits)
+        if box is None:
+            return None
+        pairs = (lines.inputs for lines in self._lines(box))
+        return [(low.value < 0, high.value > 0) for low, high in pairs]
+
+    def _lines(self, box: tuple[Fixed, Fixed]) -> list[_Lines]:
         lines: list[_Lines] = []
         for k, functions in enumerate(self.functions):
             lines.append(_lines(functions, *self._bounds(k, box, lines), self.bits))
-        return self._bounds(len(self.functions), box, lines)
+        return lines
 
     def _bounds(
         self, k: int, box: tuple[Fixed, Fixed], before: Sequence[_Lines]
@@ -257,4 +273,4 @@ def _lines(functions: _Functions, low: Fixed, high: Fixed, bits: int) -> _Lines:
         return _outwards(Fixed(down, unit), Fixed(up, unit), bits)
 
     offsets, values = pair(under, over), pair(np.minimum(*least), np.maximum(*most))
-    return _Lines(_size((low, high)), values, offsets, above, below, functions.unit)
+    return _Lines((low, high), values, offsets, above, below, functions.unit)

@@ -25,6 +25,7 @@ from ..regions.limits import Limits
 from ._bounding import Boxes, backward, bounds_of, relaxations
 from ._facts import around
 from ._floats import signs_at
+from ._parts import intersection, joined
 from ._prepared import Prepared
 from ._relaxing import down
 from ._search import (
@@ -33,8 +34,6 @@ from ._search import (
     Progress,
     bending,
     halves,
-    intersection,
-    joined,
 )
 
 _AT_ONCE = 32

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import mul
 from time import monotonic
 from typing import Any
@@ -12,24 +12,26 @@ import numpy as np
 from flint import fmpq
 
 from ..base import Network
-from ..errors import DomainError, ShapeError, TooManyRegionsError
-from ..exact.affine import AffineMap, nearest_float
+from ..errors import TooManyRegionsError
+from ..exact.affine import nearest_float
 from ..exact.arrays import Floats
 from ..exact.rational_rows import as_fmpq
 from ..regions.cells import inner_point
-from ..regions.domains import Domain, Vector, number, rationals
+from ..regions.domains import Domain, Vector, number
 from ..regions.finding import find_cells
-from ..regions.layer_list import Functions, LayerList
+from ..regions.layer_list import Functions
 from ..regions.limits import Limits
 from ..regions.making import coordinates
 from ..verdict import Proved, Refuted, Undecided, Verdict
 from ._bounding import Boxes, relaxations
+from ._directions import chosen, direction, entries
 from ._facts import around
 from ._floats import FLOOR, SLACK, growth, signs_at
-from ._on_domain import on_domain
+from ._monotone_proof import Monotone, MonotoneProof
+from ._parts import Part, intersection, joined
 from ._prepared import Prepared
 from ._relaxing import Relaxation
-from ._search import FEW_INPUTS, FEW_NEURONS, Progress, bending, halves, intersection, joined
+from ._search import FEW_INPUTS, FEW_NEURONS, Progress, bending, halves
 from ._verify import MAX_BOXES, MAX_REGIONS, in_words
 
 _AT_ONCE = 64
@@ -76,43 +78,21 @@ def monotone_along(
 
     Source: Liu, Han, Zhang and Liu, Certified monotonic neural networks, 2020, for the question.
     """
-    on, fitted = on_domain(net, domain)
-    ready = on.layers
-    if not 0 <= output < ready.outputs:
-        raise ShapeError(f"output {output} was asked for; there are {ready.outputs}, from 0")
-    v = _direction(along, fitted)
-    row = np.zeros((1, ready.outputs))
-    row[0, output] = -1.0 if decreasing else 1.0
-    chosen = ready.then(LayerList.affine(AffineMap.from_floats(row, np.zeros(1))))
+    ready, fitted = chosen(net, domain, output, decreasing)
+    claim = Monotone(net, domain, entries(along, fitted), output, decreasing)
     end = None if timeout is None else monotonic() + timeout
-    search = _Search(Prepared(chosen), fitted, v, Progress(max_boxes, end))
+    search = _Search(ready, fitted, direction(claim.along, fitted), Progress(max_boxes, end))
     point, regions = search.run(max_regions)
     if point is not None:
-        return _refuted(search, decreasing, point)
+        return _refuted(search, claim, point)
     how = in_words(search.progress, regions)
     if search.progress.open:
         return Undecided(
-            f"out of reach: {how}", advice="allow more with max_boxes= or timeout=, or take less"
-        )
-    return Proved("bounds" if search.progress.boxes else "regions", how)
-
-
-def _direction(along: Any, domain: Domain) -> Vector:
-    """The direction in the coordinates of the domain."""
-    n = domain.ambient
-    if hasattr(along, "__index__"):
-        if not 0 <= int(along) < n:
-            raise ShapeError(f"input {along} was asked for; there are {n}, counted from 0")
-        along = [int(k == int(along)) for k in range(n)]
-    v = rationals(along)
-    if len(v) != n or not any(v):
-        raise ShapeError(f"the direction has {len(v)} entries, and should have {n}, not all 0")
-    if domain.origin is None:
-        return v
-    found = domain.coordinates([o + t for o, t in zip(domain.origin, v, strict=True)])
-    if found is None:
-        raise DomainError("the direction leads out of the slice")
-    return found
+            f"out of reach: {how}",
+            advice="allow more with max_boxes= or timeout=, or take less", claim=claim,
+        )  # fmt: skip
+    method = "bounds" if search.progress.boxes else "regions"
+    return Proved(method, how, certificate=MonotoneProof(tuple(search.parts)), claim=claim)
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,12 +103,15 @@ class _Search:
     domain: Domain
     along: Vector
     progress: Progress
+    parts: list[Part] = field(default_factory=list)
 
     def run(self, max_regions: int) -> tuple[Vector | None, int]:
         """A point inside a region on which the output falls, and how many regions there are."""
         if self.domain.dimension <= 2:
             try:
-                return self._in_regions(Domain(self.domain.polyhedron), Limits(max_regions))
+                found = self._in_regions(Domain(self.domain.polyhedron), Limits(max_regions))
+                self.parts.append(Part(None, True))
+                return found
             except TooManyRegionsError:
                 pass
         box = around(self.domain)
@@ -151,6 +134,7 @@ class _Search:
         least = _least_slope(self.net, layers, self.along, len(boxes))
         bends = bending(self.net, layers, len(boxes))
         first = np.abs(self.net.layers.maps[0].weight).sum(axis=0)
+        self.parts.extend(Part(boxes[k], False) for k in np.flatnonzero(least >= 0).tolist())
         for k in np.flatnonzero(~(least >= 0)).tolist():
             low, high = boxes.low[k], boxes.high[k]
             middle = tuple(as_fmpq(t) for t in ((low + high) / 2).tolist())
@@ -159,17 +143,19 @@ class _Search:
             if bends[k] == 0:
                 # affine on the box, so that its slope is the one at the middle
                 if self._slope_at(middle) < 0:
-                    part = intersection(self.domain, Boxes(low[None], high[None]).sides())
+                    part = intersection(self.domain, boxes[k].sides())
                     if part is not None:
                         return inner_point(part.polyhedron.vertices, ())
+                self.parts.append(Part(boxes[k], bool(self._slope_at(middle) < 0)))
                 continue
             if bends[k] <= FEW_NEURONS and self.net.layers.inputs <= FEW_INPUTS:
-                part = intersection(self.domain, Boxes(low[None], high[None]).sides())
+                part = intersection(self.domain, boxes[k].sides())
                 if part is not None:
                     point, regions = self._in_regions(part, Limits())
                     self.progress.regions += regions
                     if point is not None:
                         return point
+                self.parts.append(Part(boxes[k], True))
                 continue
             parts = halves(low, high, first)
             if parts is None:
@@ -238,7 +224,7 @@ def _slopes(functions: Functions, relaxation: Relaxation) -> tuple[Floats, Float
     return least, most
 
 
-def _refuted(search: _Search, decreasing: bool, u: Vector) -> Refuted:
+def _refuted(search: _Search, claim: Monotone, u: Vector) -> Refuted:
     """Two points of the domain on a line along the direction, with the values the wrong way."""
     step = fmpq(1)
     layers, domain = search.net.layers, search.domain
@@ -248,11 +234,11 @@ def _refuted(search: _Search, decreasing: bool, u: Vector) -> Refuted:
         if domain.contains(there) and layers.value(there)[0] < here:
             break
         step /= 2
-    sign = -1 if decreasing else 1
+    sign = -1 if claim.decreasing else 1
     values = number(sign * layers.value(there)[0]), number(sign * here)
     point = domain.point(u)
     return Refuted(
         dict(zip(coordinates("x", len(point)), point, strict=True)), *values,
         detail=f"moved by {number(step)} along the direction",
-        relation="<=" if decreasing else ">=",
+        relation="<=" if claim.decreasing else ">=", claim=claim,
     )  # fmt: skip

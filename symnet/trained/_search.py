@@ -21,12 +21,13 @@ from ..exact.affine import AffineMap
 from ..exact.arrays import Bools, Floats, Ints
 from ..exact.rational_rows import as_fmpq
 from ..regions.activation import RELU
-from ..regions.domains import Box, Domain, Vector
+from ..regions.domains import Domain, Vector
 from ..regions.finding import find_cells
 from ..regions.layer_list import LayerList
 from ..regions.limits import Limits
 from ._bounding import Boxes, backward, bounds_of, relaxations
 from ._facts import around
+from ._parts import Part, intersection, joined
 from ._prepared import Prepared
 from ._property import Form, Violation
 from ._relaxing import Relaxation
@@ -39,14 +40,6 @@ FEW_NEURONS, FEW_INPUTS = 8, 6
 
 #: How often the grid is halved on which a simple point is looked for.
 _HALVINGS = 40
-
-
-@dataclass(frozen=True, eq=False)
-class Part:
-    """A part of a domain that is done: a box, None for all of it; by bounds, or by its regions."""
-
-    box: Boxes | None
-    by_regions: bool
 
 
 @dataclass
@@ -102,7 +95,7 @@ class Search:
         possible = self._possible(least).any(axis=1)
         open_ = np.flatnonzero(possible)
         for k in np.flatnonzero(~possible).tolist():
-            self.parts.append(Part(Boxes(boxes.low[k : k + 1], boxes.high[k : k + 1]), False))
+            self.parts.append(Part(boxes[k], False))
         bends = bending(self.net, layers, len(boxes))
         for k in open_.tolist():
             low, high = boxes.low[k], boxes.high[k]
@@ -110,11 +103,10 @@ class Search:
             if point is not None:
                 return point
             if bends[k] <= FEW_NEURONS and self.net.layers.inputs <= FEW_INPUTS:
-                box = Boxes(low[None], high[None])
-                point = self._in_regions(box)
+                point = self._in_regions(boxes[k])
                 if point is not None:
                     return point
-                self.parts.append(Part(box, True))
+                self.parts.append(Part(boxes[k], True))
                 continue
             parts = halves(low, high, np.abs(influence[k]).max(axis=0))
             if parts is None:
@@ -253,24 +245,6 @@ def homogeneous(point: Vector) -> list[int]:
     return [*(int(v.p * (common // v.q)) for v in point), int(common)]
 
 
-def intersection(
-    domain: Domain, sides: Sequence[tuple[fmpq, fmpq]], *, boxes: bool = False
-) -> Domain | None:
-    """The part of a domain in a box of its coordinates, where it is full-dimensional.
-
-    With ``boxes`` a part of a box is a Box, which need not have few dimensions.
-    """
-    if isinstance(domain, Box):
-        whole = around(domain)
-        assert whole is not None
-        cut = [(max(a, c), min(b, d)) for (a, b), (c, d) in zip(sides, whole, strict=True)]
-        if not all(a < b for a, b in cut):
-            return None
-        return Box(*cut) if boxes else Domain(Box(*cut).polyhedron)
-    part = domain.polyhedron.intersection(Box(*sides).polyhedron)
-    return Domain(part) if part.dimension == domain.dimension else None
-
-
 def bending(net: Prepared, layers: Sequence[Relaxation], boxes: int) -> Ints:
     """How many neurons have a breakpoint between their bounds, for every box."""
     found = np.zeros(boxes, dtype=np.int64)
@@ -296,8 +270,3 @@ def halves(low: Floats, high: Floats, slope: Floats) -> list[Boxes] | None:
     left, right = high.copy(), low.copy()
     left[k] = right[k] = middle[k]
     return [Boxes(low[None], left[None]), Boxes(right[None], high[None])]
-
-
-def joined(boxes: Sequence[Boxes]) -> Boxes:
-    """Some boxes together."""
-    return Boxes(np.concatenate([b.low for b in boxes]), np.concatenate([b.high for b in boxes]))

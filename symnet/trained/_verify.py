@@ -19,9 +19,10 @@ from ..verdict import Proved, Refuted, Undecided, Verdict
 from ._certificate import CaseProof, PropertyProof, Verified
 from ._facts import around
 from ._on_domain import fitted_domain, on_domain
+from ._parts import Part
 from ._prepared import Prepared, prepared
 from ._property import Case, Property, greatest
-from ._search import Part, Progress, Search, vertex_with
+from ._search import Progress, Search, vertex_with
 
 #: How many regions are looked for, in one and two dimensions, before boxes are halved instead.
 MAX_REGIONS = 200_000

@@ -1,5 +1,6 @@
 """Monotony along a direction: beside the slopes of all regions, refuted by two values."""
 
+import dataclasses
 from itertools import pairwise
 
 import numpy as np
@@ -51,6 +52,7 @@ def test_it_is_the_sign_of_the_slopes_of_all_regions(activation):
                 verdicts.add(found.verdict)
                 unit = [int(k == along) for k in range(d)]
                 assert found or shown(net, domain, found, unit, 1, sign)
+                assert trial % 3 or found.check()
     assert verdicts == {"proved", "refuted"}
 
 
@@ -58,10 +60,12 @@ def test_directions_in_slices_and_in_many_dimensions():
     rng = np.random.default_rng(1)
     # no weight is negative: every output grows with every input
     growing = network(rng, (40, 10, 8, 3), sn.ReLU(), low=0)
-    assert sn.monotone_along(growing, sn.Box([0, 1]), 7, output=2)
+    assert sn.monotone_along(growing, sn.Box([0, 1]), 7, output=2).check()
     diagonal = sn.Slice([0] * 40, [[1] * 40], sn.Box([-1, 1]))
-    assert sn.monotone_along(growing, diagonal, [1] * 40)
-    assert sn.monotone_along(growing, diagonal, [2] * 40, decreasing=True).verdict == "refuted"
+    assert sn.monotone_along(growing, diagonal, [1] * 40).check()
+    falls = sn.monotone_along(growing, diagonal, [2] * 40, decreasing=True)
+    assert falls.verdict == "refuted"
+    assert falls.check()
     with pytest.raises(sn.DomainError, match="leads out of the slice"):
         sn.monotone_along(growing, diagonal, 3)
     mixed = network(rng, (40, 10, 8, 3), sn.ReLU())
@@ -78,6 +82,40 @@ def test_a_constant_neuron_at_its_breakpoint_hides_nothing():
     verdict = sn.monotone_along(net, sn.Box([0, 1]), 0)
     assert verdict.verdict == "refuted"
     assert sn.monotone_along(net, sn.Box([0, 1]), 0, decreasing=True)
+
+
+def test_a_proof_with_a_part_missing_or_of_another_claim_is_not_one():
+    # 4 relu(x + y + z) + relu(z - x) - relu(y) grows with z, and with y since it can fall with it
+    # only where x + y + z > 0; where this is not so it falls with x
+    net = sn.Sequential(
+        sn.Linear([[1, 1, 1], [-1, 0, 1], [0, 1, 0]]), sn.ReLU(), sn.Linear([[4, 1, -1]])
+    )
+    box = sn.Box([0, 1], [-1, 1], [sp.Rational(1, 2), 1])
+    verdict = sn.monotone_along(net, box, 2, max_regions=1)
+    assert verdict
+    assert verdict.check().method == "certificate"
+    proof = verdict.certificate
+    for k in range(len(proof.parts)):
+        less = dataclasses.replace(proof, parts=proof.parts[:k] + proof.parts[k + 1 :])
+        with pytest.raises(sn.CertificateError, match="do not cover the domain"):
+            dataclasses.replace(verdict, certificate=less).check()
+    for change in ({"decreasing": True}, {"along": sn.monotone_along(net, box, 0).claim.along}):
+        other = dataclasses.replace(verdict.claim, **change)
+        with pytest.raises(sn.CertificateError, match="output falls on"):
+            dataclasses.replace(verdict, claim=other).check()
+    wider = dataclasses.replace(verdict.claim, domain=sn.Box([0, 1], [-1, 1], [0, 1]))
+    with pytest.raises(sn.CertificateError, match="do not cover the domain"):
+        dataclasses.replace(verdict, claim=wider).check()
+
+
+def test_a_refutation_is_checked_at_its_point():
+    net = sn.Sequential(sn.Linear([[1], [-1]]), sn.ReLU(), sn.Linear([[1, 1]]))
+    verdict = sn.monotone_along(net, sn.Box([-1, 1]), 0)
+    assert verdict.check().method == "exact evaluation"
+    for x, match in ((sp.Rational(1, 2), "goes the claimed way"), (-2, "or it is outside")):
+        moved = dict.fromkeys(verdict.counterexample, sp.sympify(x))
+        with pytest.raises(sn.CertificateError, match=match):
+            dataclasses.replace(verdict, counterexample=moved).check()
 
 
 def test_what_does_not_fit_is_refused():
