@@ -77,12 +77,18 @@ def answer(question: Question) -> Verdict:
     if question.where == sp.false:
         return Proved("no values satisfy the condition")
     tried: list[Undecided] = []
+    by_oracle: Proved | None = None
     for decider in every_decider():
         verdict = decider.decide(question)
-        if isinstance(verdict, Proved | Refuted):
+        if isinstance(verdict, Proved) and verdict.oracles:
+            # another procedure may have a proof that can be verified
+            by_oracle = by_oracle or verdict
+        elif isinstance(verdict, Proved | Refuted):
             return verdict
-        if isinstance(verdict, Undecided):
+        elif isinstance(verdict, Undecided):
             tried.append(verdict)
+    if by_oracle is not None:
+        return by_oracle
     if not question.is_matrix:
         matrices = any(isinstance(s, sp.MatrixSymbol) for s in question.free_symbols)
         found = refuted(question) if matrices else None

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 import sympy as sp
+from flint import fmpz
 
 from . import _polynomials as poly
 from ._generators import Generator, Generators
@@ -25,6 +26,9 @@ from ._terms import NEGATIVE, POSITIVE, ZERO
 Need = tuple[Key, int]
 
 _NONZERO = NEGATIVE | POSITIVE
+
+#: Numbers with more bits are divided by primes up to a bound, and the rest is taken for a prime.
+_LARGEST_FACTORED, _SMALL_PRIMES = 100, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +218,16 @@ class FormAlgebra:
         if not form.numerator:
             return self.undefined()
         c, front, below = self._split(form.numerator)
+        roots = [(g, e) for g, e in front if self.generators.all[g].kind == "root"]
+        front = tuple((g, e) for g, e in front if self.generators.all[g].kind != "root")
         above = poly.times(above, {poly.raised(front, -1): Fraction(1) / c})
+        for g, e in roots:
+            # 1/r = r^(n-1) / r^n, and r^n is no root
+            this = self.generators.all[g]
+            scale, radicand = poly.primitive(this.inside[0].numerator)
+            above = poly.times(above, {((g, this.order - e),): Fraction(1) / scale})
+            if radicand != poly.constant(1):
+                below[poly.key(radicand)] = below.get(poly.key(radicand), 0) + 1
         needs = {(f, _NONZERO) for f in below if self._may_vanish(f)}
         return self._made(above, below, form.needs | needs)
 
@@ -303,9 +316,7 @@ class FormAlgebra:
         return self._log_of(self._generator(g))
 
     def _log_of_number(self, c: Any) -> Form:
-        powers: dict[int, int] = dict(sp.factorint(c.numerator))
-        for prime, n in sp.factorint(c.denominator).items():
-            powers[prime] = powers.get(prime, 0) - n
+        powers = _factored(c)
         logs = [(self._log_of(self.number(int(p))), int(n)) for p, n in powers.items() if p != 1]
         return self.sum(logs) if logs else self.number(0)
 
@@ -399,14 +410,23 @@ class FormAlgebra:
 
     def _root_of_number(self, c: Any, exponent: Fraction) -> Form:
         """c^exponent for a positive rational c, by roots of primes."""
-        powers: dict[int, int] = dict(sp.factorint(c.numerator))
-        for prime, n in sp.factorint(c.denominator).items():
-            powers[prime] = powers.get(prime, 0) - n
+        powers = _factored(c)
         parts = [
             self._power_of_part(poly.constant(int(prime)), exponent * int(n))
             for prime, n in powers.items()
         ]
         return self.product(parts)
+
+
+def _factored(c: Any) -> dict[int, int]:
+    """The powers of primes in a positive rational; of a large number only small primes."""
+    powers: dict[int, int] = {}
+    for number, sign in ((c.numerator, 1), (c.denominator, -1)):
+        large = int(number).bit_length() > _LARGEST_FACTORED
+        parts = fmpz(int(number)).factor(_SMALL_PRIMES) if large else fmpz(int(number)).factor()
+        for prime, n in parts:
+            powers[int(prime)] = powers.get(int(prime), 0) + sign * int(n)
+    return {prime: n for prime, n in powers.items() if n and prime != 1}
 
 
 _FUNCTIONS: dict[str, Any] = {

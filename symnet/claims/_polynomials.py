@@ -74,6 +74,8 @@ def times(a: Polynomial, b: Polynomial) -> Polynomial:
 
 def power(a: Polynomial, n: int) -> Polynomial:
     """a^n for n >= 0."""
+    if n < 0:
+        raise ValueError(f"the power {n} of a polynomial is none")
     if n > 1 and len(a) > 1 and n > 200:
         raise TooLargeError(f"the power {n} of {len(a)} terms")
     result = constant(1)

@@ -1,7 +1,8 @@
 r"""$\mathrm{gelu}(x) \ge -\frac{1}{5}$ for all $x$.
 
-Why: GELU dips below 0 like SiLU, to about $-0.17$. The error function in it has no normal form
-that inequalities could be read off, so that the claim waits for bounds of it on intervals.
+Why: GELU dips below 0 like SiLU, to about $-0.17$. The second derivative of
+$x (1 + \mathrm{erf}(x / \sqrt 2))$ is $2 - x^2$ times a bell curve; its signs give those of the
+first derivative, which is zero once, and there the function has its least value.
 
 Source: Hendrycks and Gimpel, Gaussian error linear units (2016), arXiv:1606.08415, figure 1.
 """
