@@ -81,6 +81,13 @@ class Prose:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """A paragraph of lesser weight: what a claim rests on, and where it comes from."""
+
+    words: Words
+
+
+@dataclass(frozen=True)
 class Link:
     """One link of a chain: ``relation expr``, and why; relations are =, <=, <, >=, >, !=, ->."""
 
@@ -167,7 +174,27 @@ class Items:
     rows: tuple[tuple[str | None, Words], ...]
 
 
-Block = Heading | Prose | Chain | Chains | Cases | Table | Figure | Statement | Contents | Items
+@dataclass(frozen=True)
+class Appendix:
+    """What is looked up and not read, which slides leave out."""
+
+    blocks: tuple[Any, ...]
+
+
+Block = (
+    Heading
+    | Prose
+    | Aside
+    | Chain
+    | Chains
+    | Cases
+    | Table
+    | Figure
+    | Statement
+    | Contents
+    | Items
+    | Appendix
+)
 
 
 @dataclass(frozen=True)

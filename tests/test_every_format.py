@@ -165,6 +165,23 @@ COLLAPSE = r"""% needs the packages: amsmath
 """  # noqa: E501
 
 
+@pytest.mark.parametrize("label", [None, "eq"])
+def test_a_number_for_a_display_and_one_for_every_link_that_a_label_names(
+    label: str | None,
+) -> None:
+    x = sp.Symbol("x", real=True)
+    chain = Chain((x + 1) ** 2, tuple(Link(x**k + k, (str(k),)) for k in (3, 4, 5)), label)
+    document = Document((chain, chain if label is None else Prose(())))
+    numbers = ["1", "2"] if label is None else ["1", "2", "3"]
+    page = str(render(document, "html", numbered=True))
+    assert re.findall(r">\((\d)\)<", page) == numbers
+    assert re.findall(r"tag\{(\d)\}", str(render(document, "markdown", numbered=True))) == numbers
+    assert re.findall(r"\((\d)\) ", str(render(document, "text", numbered=True))) == numbers
+    tex = str(render(document, "latex", numbered=True))
+    links = [line for line in tex.splitlines() if "=" in line]
+    assert sum(r"\notag" not in line for line in links) == len(numbers)
+
+
 def test_links_appear_one_after_the_other() -> None:
     slides = str(render(Document((collapse(),)), "beamer"))
     assert re.findall(r"\\uncover<(\d+)->\{\{\}\\quad =", slides) == ["2", "3", "4"]

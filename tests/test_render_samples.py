@@ -12,6 +12,8 @@ import symnet as sn
 from symnet import catalogue
 from symnet.document import (
     Address,
+    Appendix,
+    Aside,
     Block,
     Cases,
     Chain,
@@ -214,6 +216,8 @@ def all_blocks(folder: Path | None = None) -> dict[str, Any]:
             "For ", Math(W[1]), " of shape ", Shape(W[1]), " and ", Math(nested(9)), " in ",
             Typeset(r"\mathbf{R}^{n}", "R^n"), ". ", EVIL, " ", FOREIGN, " ", "verylongword" * 12,
         )),
+        "aside": Aside(("By ", Math(nested(9)), " & ", EVIL, FOREIGN)),
+        "appendix": Appendix((Heading("Looked up"), Prose(("Then ", EVIL)), collapse())),
         "cases": Cases(
             sn.relu(t),
             ((t, ("if ", Math(t > 0))), (sp.S.Zero, ("otherwise & " + EVIL,))),

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..derivation import Step
 from ..document import (
+    Appendix,
     Block,
     Contents,
     Document,
@@ -95,6 +96,9 @@ class _Notes:
             yield Contents(entries)
         for numbered in self.parts:
             yield from self._part(numbered)
+        yield Appendix(tuple(self._appendix()))
+
+    def _appendix(self) -> Iterator[Block]:
         yield Heading("What was decided, and how", label="decided")
         yield self._decided()
         if rules := self.rules:
@@ -154,8 +158,8 @@ class _Notes:
             more = theorem.checked.method if isinstance(theorem.checked, Proved) else ""
             both = ", ".join(dict.fromkeys(filter(None, (method, more))))
             head = (Reference(theorem.name, self.heads[theorem.name]),)
-            rows.append((head, (verdict.verdict,), (both,)))
-        return Table((("claim",), ("verdict",), ("method",)), tuple(rows))
+            rows.append((head, (theorem.name.replace("_", " "),), (both or "nothing yet",)))
+        return Table((("claim",), ("name",), ("decided by",)), tuple(rows))
 
     @cached_property
     def rules(self) -> Items | None:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
-from typing import Any
 
-from ..base import Network
 from ..claims import Claim
 from ..claims._induction import Induction
-from ..claims.properties import Property
-from ..document import Block, Chain, Figure, Link, Math, Prose, Statement, Typeset, Words
+from ..derivation import Derivation
+from ..document import Aside, Block, Figure, Prose, Statement, Typeset, Words
 from ..errors import TheoremError
 from ..pictures import Picture
-from ..verdict import Proved, Refuted
+from ..verdict import Proved, Refuted, Undecided
 from ._bibliography import Bibliography
 from ._outline import with_references
+from ._refutation import refutation
 from ._theorem import Theorem
 
 
@@ -52,16 +51,14 @@ def _blocks(theorem: Theorem, place: Place) -> Iterator[Block]:
             sentence = text[0].upper() + text[1:] if head == "Why" else f"Conditions: {text}"
             yield Prose(with_references(_words(sentence), place.heads))
     if isinstance(theorem.verdict, Refuted):
-        yield from _refutation(theorem.claim, theorem.verdict)
+        yield from refutation(theorem.claim, theorem.verdict, theorem.statement)
     elif not theorem.problem:
         yield from _proof(theorem)
     yield from _figure(theorem)
-    yield Prose((_verdict_in_words(theorem),))
-    if source := theorem.part("Source"):
-        parts = (
-            place.bibliography.cited(w) if isinstance(w, str) else (w,) for w in _words(source)
-        )
-        yield Prose(("Source: ", *chain.from_iterable(parts)))
+    source = _words(theorem.part("Source"))
+    cited = (place.bibliography.cited(w) if isinstance(w, str) else (w,) for w in source)
+    words = (_verdict_in_words(theorem), *((" Source: ",) if source else ()))
+    yield Aside((*words, *chain.from_iterable(cited)))
 
 
 def _proof(theorem: Theorem) -> Iterator[Block]:
@@ -71,6 +68,9 @@ def _proof(theorem: Theorem) -> Iterator[Block]:
         # a verdict that was kept does not hold them
         proof = theorem.claim.prove()
         shown = proof.derivation if isinstance(proof, Proved) else None
+    if isinstance(shown, Derivation):
+        # the theorem itself says what it comes to
+        shown = replace(shown, closing=())
     if shown is not None:
         yield from shown.document().blocks
 
@@ -93,35 +93,18 @@ def _verdict_in_words(theorem: Theorem) -> str:
     verdict = theorem.verdict
     if theorem.problem and not theorem.is_refuted:
         return f"This claim is not proved: {theorem.problem}."
-    if isinstance(verdict, Proved):
-        checked = theorem.checked
-        steps = (
-            f"; every step of the derivation is proved ({checked.method})"
-            if isinstance(checked, Proved)
-            else ""
-        )
-        whole = " for all values of the symbols" if isinstance(theorem.claim, Claim) else ""
-        return f"Proved{whole}, by {verdict.method}{steps}."
-    return f"Refuted by {verdict.method}." if isinstance(verdict, Refuted) else str(verdict)
-
-
-def _refutation(claim: Claim | Property, verdict: Refuted) -> Iterator[Block]:
-    if isinstance(claim, Claim):
-        yield Prose(("The claim would be",))
-        yield Chain(_shown(claim.lhs), (Link(_shown(claim.rhs), relation=claim.relation),))
-    else:
-        yield Prose(("The claim would be that ", *claim.words(), "."))
-    words: list[Any] = ["At "] if verdict.counterexample else ["In fact"]
-    for place, (symbol, value) in enumerate(verdict.counterexample.items()):
-        words += [", " if place else "", Math(symbol), " = ", Math(value)]
-    sides = (
-        " the left side is ",
-        Math(verdict.lhs_value),
-        " and the right side is ",
-        Math(verdict.rhs_value),
-        ".",
-    )
-    yield Prose((*(w for w in words if w != ""), *sides))
+    if isinstance(verdict, Undecided):
+        tried = f" (tried: {', '.join(verdict.tried)})" if verdict.tried else ""
+        return f"Neither proved nor refuted{tried}."
+    if isinstance(verdict, Refuted):
+        return f"Refuted by {verdict.method}."
+    assert isinstance(verdict, Proved)
+    whole = " for all values of the symbols" if isinstance(theorem.claim, Claim) else ""
+    steps = ""
+    if isinstance(checked := theorem.checked, Proved):
+        same = "in the same way" if checked.method == verdict.method else f"by {checked.method}"
+        steps = f", and every step of the derivation {same}"
+    return f"Proved{whole}, by {verdict.method}{steps}."
 
 
 def _words(text: str) -> Words:
@@ -130,7 +113,3 @@ def _words(text: str) -> Words:
     return tuple(
         Typeset(part, part) if place % 2 else part for place, part in enumerate(parts) if part
     )
-
-
-def _shown(side: Any) -> Any:
-    return side(side.input) if isinstance(side, Network) else side

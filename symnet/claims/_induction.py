@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy as sp
 
-from ..document import Block, Chain, Chains, Document, Link, Math, Prose
+from ..document import Block, Chain, Chains, Document, Link, Math, Prose, Words
 from ..errors import CertificateError, ExpressionError
 from ..verdict import Proved, Refuted, Undecided, Verdict
 from ._claim import Claim
@@ -19,7 +19,7 @@ from ._unfolding import Symbols, Unfolding
 #: So many numbers after the first one are tried before the step is proved.
 _TRIED = 2
 
-_RELATIONS = {"=": sp.Eq, "!=": sp.Ne, "<=": sp.Le, "<": sp.Lt, ">=": sp.Ge, ">": sp.Gt}
+RELATIONS = {"=": sp.Eq, "!=": sp.Ne, "<=": sp.Le, "<": sp.Lt, ">=": sp.Ge, ">": sp.Gt}
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Induction(Claim):
             return self._claim(more, wanted, conditions)
         if getattr(before[0], "is_Matrix", False):
             raise ExpressionError("an induction on matrices is of an equation, term = …")
-        hypothesis = _RELATIONS[self.relation](*before)
+        hypothesis = RELATIONS[self.relation](*before)
         return self._claim(after[0], after[1], sp.And(hypothesis, conditions))
 
     def _put(self, side: Any, value: Any, number: Any = None) -> Any:
@@ -232,8 +232,11 @@ class InductionShown:
         yield Chain(sides[0], (Link(sides[1], relation=relation),))
         base = claim.at(claim.start)
         first, second = (sp.sympify(side).doit() for side in (base.lhs, base.rhs))
-        yield Prose(("Base, ", Math(L), f" = {claim.start}:"))
-        yield Chain(first, (Link(second, relation=relation),))
+        head: Words = ("Base, ", Math(L), f" = {claim.start}: ")
+        if first == second and relation == "=":
+            yield Prose((*head, "both sides are ", Math(first), "."))
+        else:
+            yield Prose((*head, Math(RELATIONS[relation](first, second, evaluate=False)), "."))
         yield Prose(("Step from ", Math(L), " to ", Math(L + 1), ":"))
         if claim.term is not None and claim.lhs == claim.term and relation == "=":
             inside = claim.step.xreplace({claim.term: claim.rhs})

@@ -68,7 +68,7 @@ def render(
     notation : a name from :func:`symnet.notation.every_notation`, or a notation of one's own
     bold : matrices and vectors in bold
     standalone : a whole LaTeX document rather than a fragment
-    numbered : numbers for equations and sections, and ``\label`` where a chain has a label
+    numbered : a number for every section and display; where a chain has a label, for every line
     elide : whether long regular runs are written with dots
     fragment : of HTML only the part for a page that is there already, such as a notebook
 

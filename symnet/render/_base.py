@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
@@ -12,12 +12,15 @@ import sympy as sp
 from ..base import Network
 from ..document import (
     Address,
+    Appendix,
+    Aside,
     Chain,
     Chains,
     Document,
     Emphasis,
     Heading,
     Math,
+    Prose,
     Reference,
     Shape,
     Statement,
@@ -100,6 +103,14 @@ class Format:
                 "the blocks are in symnet.document"
             )
         return str(method(block))
+
+    def aside(self, block: Aside) -> str:
+        """A paragraph of lesser weight."""
+        return self.block(Prose(block.words))
+
+    def appendix(self, block: Appendix) -> str:
+        """What is looked up and not read."""
+        return "\n\n".join(self.blocks(block.blocks))
 
     # --- chains
 
@@ -194,6 +205,16 @@ class Format:
         return self.math(word.expr if isinstance(word, Math) else word)
 
     # --- numbers
+
+    def numbers(self, lines: Sequence[Line], label: str | None, each: bool = True) -> list[bool]:
+        """Which lines get a number: the last one, and all links where a label can name them."""
+        each = each and label is not None
+        links = any(line.link for line in lines)
+        return [
+            self.options.numbered
+            and (at == len(lines) - 1 or (each and line.closes and (line.link > 0 or not links)))
+            for at, line in enumerate(lines)
+        ]
 
     def statement_head(self, block: Statement) -> str:
         """``Theorem 2 (Linear collapse)``; the number where there is more than one."""

@@ -1,12 +1,15 @@
-"""Slides: beamer frames, on which the links of a chain appear one after the other."""
+"""Slides: beamer frames, one for every claim."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ..document import (
+    Appendix,
+    Aside,
     Contents,
     Document,
     Figure,
@@ -20,29 +23,36 @@ from ..document import (
 from ..notation._characters import latex_text
 from ._base import Options
 from ._chain import Line
-from ._latex import Latex, packages
+from ._latex import Latex, packages, runs
 from ._measure import size, width
 
 
 class Beamer(Latex):
-    """Frames to ``\\input`` into a talk, or with ``standalone=True`` the talk; without numbers."""
+    """Frames to ``\\input`` into a talk, or with ``standalone=True`` the talk; without numbers.
+
+    A claim has a frame, and its proof, where there is no room for it, the next one. The links of a
+    derivation by itself appear one after the other; where there are claims, all at once.
+    """
 
     name = "beamer"
-    description = "beamer frames in LaTeX or PDF; the links of a chain appear one by one"
+    description = "beamer frames in LaTeX or PDF; the links of a derivation appear one by one"
     suffixes = (".beamer.tex", ".beamer.pdf")
     #: A slide of 128 mm by 96 mm has 307 points at size 11.
     width = 265.0
     tallest = 8
     most_cases = 5
     #: Lines of text on a frame.
-    lines = 12.0
+    lines = 15.0
 
     def __init__(self, document: Document, options: Options) -> None:
         super().__init__(document, replace(options, numbered=False))
         self.section = self.current = document.title
         self.continued = False
+        self.overlaid = not any(isinstance(block, Statement) for block in document.blocks)
         self.waiting: list[tuple[str, float]] = []
         self.frames: list[str] = []
+        #: Lines after which a frame is full.
+        self.limit = self.lines
 
     def render(self) -> str:
         self.blocks(self.document.blocks)
@@ -66,19 +76,35 @@ class Beamer(Latex):
 
     # --- frames
 
-    def put(self, text: str, height: float) -> None:
-        """Text on this frame, or on the next where it is full."""
-        if self.waiting and sum(h for _, h in self.waiting) + height > self.lines:
+    def put(self, text: str, height: float, more: float = 0.0) -> None:
+        """Text on this frame, or on the next where it is full; ``more`` is to follow on it."""
+        if self.waiting and self.used + height + more > self.limit:
             self.close()
         self.waiting.append((text, height))
+
+    @property
+    def used(self) -> float:
+        """The lines of the frame that is being filled."""
+        return sum(height for _, height in self.waiting)
+
+    def made(self, blocks: Sequence[Any]) -> list[tuple[str, float]]:
+        """What blocks would put on a frame of any size."""
+        kept, limit, self.waiting, self.limit = self.waiting, self.limit, [], float("inf")
+        for block in blocks:
+            self.block(block)
+        made, self.waiting, self.limit = self.waiting, kept, limit
+        return made
 
     def close(self) -> None:
         """End the frame that is being filled."""
         if not self.waiting:
             return
         title = latex_text(self.current + (" (continued)" if self.continued else ""))
-        body = "\n\n".join(text for text, _ in self.waiting)
-        shrink = "[shrink]" if sum(h for _, h in self.waiting) > self.lines else ""
+        # a display belongs to the paragraph before it
+        body = re.sub(
+            r"\n\n(?=\\begin\{align)", r"\n", "\n\n".join(text for text, _ in self.waiting)
+        )
+        shrink = "[shrink]" if self.used > self.lines else ""
         self.frames.append(f"\\begin{{frame}}{shrink}{{{title}}}%\n\\relax\n{body}\n\\end{{frame}}")
         self.waiting, self.continued = [], bool(self.current)
 
@@ -97,9 +123,29 @@ class Beamer(Latex):
         return text
 
     def contents(self, block: Contents) -> str:
-        for level, text, _ in block.entries:
-            if level == 1:
-                self.put(rf"{latex_text(text)}\par", 1.2)
+        there = {getattr(other, "label", None) for other in self.document.blocks}
+        for level, text, label in block.entries:
+            if level == 1 and label in there:
+                self.put(rf"{{\small {latex_text(text)}\par}}", 1.0)
+        return ""
+
+    def appendix(self, block: Appendix) -> str:
+        return ""
+
+    def blocks(self, blocks: Iterable[Any]) -> list[str]:
+        for run in runs(blocks):
+            if len(run) > 1:
+                # a text that leads to a display stands on its frame
+                made = self.made(run[:2])
+                if self.waiting and self.used + sum(h for _, h in made[:2]) > self.limit:
+                    self.close()
+            for block in run:
+                self.block(block)
+        return []
+
+    @staticmethod
+    def setting(text: str) -> str:
+        """Text on slides has no right edge, so nothing is to be said of it."""
         return ""
 
     def items(self, block: Items) -> str:
@@ -112,11 +158,26 @@ class Beamer(Latex):
         self.put(super().prose(block), self.height(block.words))
         return ""
 
+    def aside(self, block: Aside) -> str:
+        text = self.words(block.words)
+        # small letters have a place at the foot of a full frame
+        self.put(rf"{{\footnotesize {text}\par}}", 0.75 * self.height(block.words), -2.5)
+        return ""
+
     def statement(self, block: Statement) -> str:
-        self.begin(self.statement_head(block))
-        if block.words:
-            self.put(self.paragraph(self.words(block.words)), self.height(block.words))
-        self.blocks(block.blocks)
+        head = self.statement_head(block)
+        text = rf"\begin{{block}}{{{latex_text(head)}}}{self.words(block.words)}\end{{block}}"
+        proof = _proof(block.blocks)
+        claim = [(text, 1.5 + self.height(block.words)), *self.made(block.blocks[:proof])]
+        rest = self.made(block.blocks[proof:])
+        if self.waiting and self.used + sum(height for _, height in claim) > self.lines:
+            self.begin(self.section)
+        for part in claim:
+            self.put(*part)
+        if self.used + sum(height for _, height in rest) > self.lines:
+            self.begin(self.section)
+            self.current = head
+        self.blocks(block.blocks[proof:])
         self.begin(self.section)
         return ""
 
@@ -131,11 +192,11 @@ class Beamer(Latex):
 
     def height(self, words: Words) -> float:
         """Lines that a paragraph takes, about."""
-        return 1.5 + width(rf"\text{{{self.words(words)}}}") // (0.9 * self.width)
+        return 1.2 + width(rf"\text{{{self.words(words)}}}") // (0.9 * self.width)
 
     # --- displays
 
-    def align(self, lines: list[Line], label: str | None, numbers: bool = True) -> str:
+    def align(self, lines: list[Line], label: str | None, each: bool = True) -> str:
         """A chain on frames; one that goes on repeats the link before."""
         for part in self.parts(lines):
             first = part[0].link
@@ -151,7 +212,7 @@ class Beamer(Latex):
         parts: list[list[Line]] = [[]]
         for line in lines:
             used = sum(map(self.line_height, [*parts[-1], line]))
-            if parts[-1] and used > self.lines - 1.5:
+            if parts[-1] and used > self.limit - 1.5:
                 last = [old for old in parts[-1] if old.link == parts[-1][-1].link]
                 again = sum(map(self.line_height, last)) <= self.lines / 2
                 parts.append(last if again and line.link != last[-1].link else [])
@@ -163,9 +224,16 @@ class Beamer(Latex):
         return max(1.35 * size(line.body).lines, 1.2 * (1 + reason))
 
     def row(self, line: Line) -> str:
-        if line.link < 1:
+        if line.link < 1 or not self.overlaid:
             return super().row(line)
         shown: list[Any] = super().row(line).split("&", 1)
         cells = [cell.strip() for cell in shown[1].split(" && ", 1)]
         covered = (rf"\uncover<{line.link + 1}->{{{{}}{cell}}}" for cell in cells)
         return f"{shown[0]}&{' && '.join(covered)}"
+
+
+def _proof(blocks: Sequence[Any]) -> int:
+    """Where the proof begins: at the first block that is no text, with what leads to it."""
+    first = next((k for k, b in enumerate(blocks) if not isinstance(b, Prose)), len(blocks))
+    leads = first > 1 and first < len(blocks) and not isinstance(blocks[first], Aside | Figure)
+    return first - leads

@@ -146,7 +146,7 @@ class Html(Format):
         """A row for each line; the table scrolls in its own box where the screen is narrow."""
         rows, told = [], set()
         beside = any(line.left for line in lines)
-        for line in lines:
+        for line, shown in zip(lines, self.numbers(lines, label), strict=True):
             cells = f'<td class="left">{_formula(line.left)}</td>' if beside else ""
             cells += f"<td>{_formula(line.body)}</td>"
             reason = ""
@@ -155,8 +155,7 @@ class Html(Format):
                 reason = reasons[line.link - 1]
             cells += f'<td class="reason">{reason}</td>' if any(reasons) else ""
             if self.options.numbered:
-                closing = line.closes and (line.link or len(lines) == 1)
-                cells += f'<td class="number">{f"({self.next_equation()})" if closing else ""}</td>'
+                cells += f'<td class="number">{f"({self.next_equation()})" if shown else ""}</td>'
             rows.append(f"<tr>{cells}</tr>")
         body = "\n".join(rows)
         return (

@@ -3,11 +3,13 @@ r"""LaTeX: a fragment to ``\input`` that needs amsmath, or a document of its own
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
 from ..document import (
+    Aside,
     Cases,
     Chain,
     Chains,
@@ -35,6 +37,8 @@ from ._printer import cases
 _WIDE = 60.0
 #: One that TeX cannot break, since it is tall, goes in parts of this width.
 _PART = 110.0
+#: What stands on lines of its own within a paragraph.
+_DISPLAYS = (Chain, Chains, Cases)
 #: Packages, and commands that need them; hyperref is loaded last.
 _PACKAGES = {
     "booktabs": r"\\toprule",
@@ -88,7 +92,8 @@ class Latex(Format):
         return self.pdf() if suffix == ".pdf" else self.render()
 
     def whole(self, body: str) -> str:
-        head = [r"\documentclass{article}", *_loading(body)]
+        spaces = r"\setlength{\parindent}{0pt}\setlength{\parskip}{\smallskipamount}"
+        head = [r"\documentclass{article}", *_loading(body), spaces]
         return "\n".join([*head, *self.title(), r"\begin{document}", *self.opening(), body,
                           r"\end{document}", ""])  # fmt: skip
 
@@ -133,14 +138,32 @@ class Latex(Format):
         )
 
     def paragraph(self, text: str) -> str:
-        """A paragraph in which no formula sticks out: where one is tall, lines may stay short."""
+        """A paragraph in which no formula sticks out."""
+        setting = self.setting(text)
+        return rf"{{{setting} {text}\par}}" if setting else text
+
+    @staticmethod
+    def setting(text: str) -> str:
+        """How a paragraph is set: where a formula is tall, its lines may stay short."""
         if re.search(r"\\begin\{|\\frac|\\left", text):
-            return rf"{{\raggedright {text}\par}}"
+            return r"\raggedright"
         formulas = re.findall(r"\$(.*?)\$", text)
         # TeX does not hyphenate what holds digits or hyphens, such as doi:10.1000/182
         number = re.search(r"(?=\S{8})\S*[\d-]", re.sub(r"\$.*?\$", "", text))
         stiff = r"\allowbreak" in text or number or any(width(f) > 30 for f in formulas)
-        return rf"{{\sloppy {text}\par}}" if stiff else text
+        return r"\sloppy" if stiff else ""
+
+    def blocks(self, blocks: Iterable[Any]) -> list[str]:
+        """The output for blocks; displays belong to the paragraph that leads to them."""
+        return [self.block(run[0]) if len(run) == 1 else self.run(run) for run in runs(blocks)]
+
+    def run(self, run: Sequence[Any]) -> str:
+        """A text, its displays, and what goes on after them, as one paragraph."""
+        told = [self.words(b.words) if isinstance(b, Prose) else self.block(b) for b in run]
+        texts = [text for text, b in zip(told, run, strict=True) if isinstance(b, Prose)]
+        setting = self.setting(" ".join(texts))
+        whole = "\n".join(told)
+        return rf"{{{setting} {whole}\par}}" if setting else whole
 
     # --- blocks
 
@@ -193,7 +216,7 @@ class Latex(Format):
                 return self.align([Line(unmarked(left), f"= {whole}", 1)], block.label)
         rows = [Row("", self.math(value), self.words(words)) for value, words in block.rows]
         lines = lay_out(f"{left} =", rows, self.room, beside=False)
-        return self.align(lines, block.label, numbers=False)
+        return self.align(lines, block.label, each=False)
 
     def condition(self, words: Words, room: float) -> str:
         """When a case holds, in math mode, wrapped if it is long."""
@@ -208,6 +231,9 @@ class Latex(Format):
         text = self.paragraph(rf"\noindent\textbf{{{head}.}}{label} {self.words(block.words)}")
         apart = r"\par\addvspace{\medskipamount}"
         return "\n\n".join([f"{apart}\n{text}", *self.blocks(block.blocks), apart])
+
+    def aside(self, block: Aside) -> str:
+        return rf"{{\small {self.paragraph(self.words(block.words))}\par}}"
 
     def table(self, block: Table) -> str:
         return "\n".join(self.tables(block))
@@ -226,7 +252,7 @@ class Latex(Format):
             return self.centred(self.scaled(source), block)
         path = self.picture(block)
         shown = (
-            rf"\includegraphics[width=\linewidth,height=0.5\textheight,keepaspectratio]{{{path}}}"
+            rf"\includegraphics[width=\linewidth,height=0.36\textheight,keepaspectratio]{{{path}}}"
             if path
             else rf"\emph{{[{latex_text(block.description or 'a figure')}]}}"
         )
@@ -238,9 +264,9 @@ class Latex(Format):
         return "\\begin{center}\n" + shown + below + "\n\\end{center}"
 
     def scaled(self, source: str) -> str:
-        """A drawing in TikZ, no wider than the text and no taller than a good half of the page."""
+        """A drawing in TikZ, no wider than the text and no taller than a third of the page."""
         wide = r"\ifdim\wd0>\linewidth\setbox0=\hbox{\resizebox{\linewidth}{!}{\box0}}\fi"
-        tall = r"\ifdim\ht0>0.6\textheight\setbox0=\hbox{\resizebox{!}{0.6\textheight}{\box0}}\fi"
+        tall = r"\ifdim\ht0>0.36\textheight\setbox0=\hbox{\resizebox{!}{0.36\textheight}{\box0}}\fi"
         return f"\\setbox0=\\hbox{{{source.strip()}}}%\n{wide}%\n{tall}%\n\\box0"
 
     def picture(self, block: Figure) -> str | None:
@@ -264,17 +290,17 @@ class Latex(Format):
 
     # --- displays
 
-    def align(self, lines: list[Line], label: str | None, numbers: bool = True) -> str:
-        """Lines in one ``align``, with numbers at the end of links if they were asked for."""
+    def align(self, lines: list[Line], label: str | None, each: bool = True) -> str:
+        """Lines in one ``align``, with numbers if they were asked for."""
         numbered = self.options.numbered and bool(lines)
         environment = "align" if numbered else "align*"
-        links = max((line.link for line in lines), default=0)
         rows = []
-        for at, line in enumerate(lines):
-            end = at == len(lines) - 1
+        for at, (line, shown) in enumerate(
+            zip(lines, self.numbers(lines, label, each), strict=True)
+        ):
             number = ""
             if numbered:
-                shown = line.closes and (line.link > 0 or links == 0) and (numbers or end)
+                end = at == len(lines) - 1
                 number = _label(label, line.link, end) if shown else r" \notag"
             rows.append(f"  {self.row(line)}{number}")
         body = " \\\\\n".join(rows)
@@ -299,6 +325,26 @@ class Latex(Format):
         if line.room is None:
             return rf"\text{{{text}}}"
         return rf"\parbox[t]{{{line.room:.0f}pt}}{{\raggedright {text}\strut}}"
+
+
+def runs(blocks: Iterable[Any]) -> list[list[Any]]:
+    """The blocks, those in one list that make one paragraph: a text, displays, what goes on."""
+    runs: list[list[Any]] = []
+    for block in blocks:
+        if runs and _goes_on(runs[-1], block):
+            runs[-1].append(block)
+        else:
+            runs.append([block])
+    return runs
+
+
+def _goes_on(run: Sequence[Any], block: Any) -> bool:
+    if not isinstance(run[0], Prose):
+        return False
+    if isinstance(block, _DISPLAYS):
+        return True
+    first = block.words[0] if isinstance(block, Prose) and block.words else ""
+    return isinstance(run[-1], _DISPLAYS) and isinstance(first, str) and first[:1].islower()
 
 
 def packages(body: str) -> list[str]:

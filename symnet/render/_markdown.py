@@ -88,18 +88,21 @@ class Markdown(Format):
 
     def chain(self, block: Chain) -> str:
         reasons = [self.in_math(link.reason) for link in block.links]
-        return self.display(self.layout(block, reasons=False), reasons)
+        return self.display(self.layout(block, reasons=False), reasons, block.label)
 
     def chains(self, block: Chains) -> str:
         parts = self.layouts(block, reasons=False)
         return "\n".join(
-            self.display(lines, [self.in_math(words) for words in told]) for lines, told in parts
+            self.display(lines, [self.in_math(words) for words in told], block.label)
+            for lines, told in parts
         )
 
     def cases(self, block: Cases) -> str:
         pairs = [(self.math(value), self.in_math(words)) for value, words in block.rows]
         whole = unmarked(cases(pairs, self.width, wrap=False))
-        return self.display([Line(unmarked(self.math(block.left)), f"= {whole}", 1)], [""])
+        return self.display(
+            [Line(unmarked(self.math(block.left)), f"= {whole}", 1)], [""], block.label
+        )
 
     def statement(self, block: Statement) -> str:
         head = f"{_anchor(block.label)}**{escaped(self.statement_head(block))}.** "
@@ -128,17 +131,17 @@ class Markdown(Format):
 
     # --- displays
 
-    def display(self, lines: list[Line], reasons: list[str]) -> str:
+    def display(self, lines: list[Line], reasons: list[str], label: str | None) -> str:
         """Lines between double dollars, each link with its reason beside its first line."""
         numbered = self.options.numbered
         rows, told = [], set()
-        for line in lines:
+        for line, shown in zip(lines, self.numbers(lines, label), strict=True):
             row = f"{line.left} &{line.body}".strip()
             if line.link and line.link not in told:
                 told.add(line.link)
                 reason = reasons[line.link - 1]
                 row += f" && {reason}" if reason else ""
-            if numbered and line.closes and (line.link or len(lines) == 1):
+            if shown:
                 row += rf" \tag{{{self.next_equation()}}}"
             rows.append(row)
         name = "align*" if numbered else "aligned"

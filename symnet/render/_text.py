@@ -103,7 +103,8 @@ class Text(Format):
         start = broken_text(self.line(block.start), COLUMNS - 6)
         told = [(["  " + start[0], *("      " + part for part in start[1:])], "")]
         for link in block.links:
-            number = f"({self.next_equation()}) " if self.options.numbered else ""
+            shown = self.options.numbered and (block.label is not None or link is block.links[-1])
+            number = f"({self.next_equation()}) " if shown else ""
             parts = broken_text(self.line(link.expr), COLUMNS - 14)
             lines = [f"    {clean(link.relation)} {parts[0]}", *("        " + p for p in parts[1:])]
             told.append((lines, number + self.words(link.reason)))
