@@ -185,7 +185,8 @@ class AffineMap:
         if not self.is_float:
             return self.scaled(-exponent, columns), exponent
         by_row = np.ldexp(1.0, -exponent)
-        result = AffineMap(weight * by_row[:, None], self.bias * by_row, True, self._nonzero, None)
+        weight = np.multiply(weight, by_row[:, None], out=size)
+        result = AffineMap(weight, self.bias * by_row, True, self._nonzero, None)
         result._extent = float(smallest) / max(1.0, 2.0 * float(largest)), 1.0
         return result, exponent
 

@@ -108,16 +108,16 @@ def _pairs(cell_of_chord: Ints) -> Iterator[tuple[Ints, Ints]]:
     """Yield all pairs i < j of chords of the same cell, lexicographically, in portions."""
     chords = cell_of_chord.shape[0]
     per_cell = np.bincount(cell_of_chord)
-    last = np.cumsum(per_cell).take(cell_of_chord)
+    last = per_cell.cumsum().take(cell_of_chord)
     later = last - 1 - np.arange(chords)
-    total = np.cumsum(later)
+    total = later.cumsum()
     begin = 0
     while begin < chords:
         done = int(total[begin - 1]) if begin else 0
         end = max(begin + 1, int(np.searchsorted(total, done + _PAIRS_AT_ONCE, side="right")))
         portion = later[begin:end]
-        i = np.repeat(np.arange(begin, min(end, chords)), portion)
-        j = np.arange(i.shape[0]) - (np.cumsum(portion) - portion).take(i - begin) + i + 1
+        i = np.arange(begin, min(end, chords)).repeat(portion)
+        j = np.arange(i.shape[0]) - (portion.cumsum() - portion).take(i - begin) + i + 1
         yield i, j
         begin = end
 
@@ -144,9 +144,10 @@ def arrange(chords: Chords, outline: Outline, ends: ChordEnds) -> Arrangement:
     pair = np.concatenate([np.arange(pairs), np.arange(pairs)])
     end_a, end_b = outline.vertex.take(chords.a), outline.vertex.take(chords.b)
     unit = chords.unit.take(other)
-    za, ea = ends.at(end_a.take(chord), unit)
-    zb, eb = ends.at(end_b.take(chord), unit)
-    t, dt = roots(za, zb, ea, eb)
+    both = np.concatenate([end_a.take(chord), end_b.take(chord)])
+    z, e = ends.at(both, np.concatenate([unit, unit]))
+    t, dt = roots(z[: 2 * pairs], z[2 * pairs :], e[: 2 * pairs], e[2 * pairs :])
+    del both, z, e
 
     def ratio(k: int) -> fmpq:
         c, u = int(chord[k]), int(unit[k])
@@ -154,21 +155,22 @@ def arrange(chords: Chords, outline: Outline, ends: ChordEnds) -> Arrangement:
 
     order, first = order_roots(chord, t, dt, ratio)
     chord, other, pair = chord.take(order), other.take(order), pair.take(order)
-    passage = np.cumsum(first) - 1
-    leader = np.flatnonzero(first)
-    label = _concurrent(pair, passage, leader, pairs)
-    kept = label == np.arange(pairs)
-    vertex_of_pair = (np.cumsum(kept) - 1).take(label)
-
-    pass_chord = chord.take(leader)
+    passage = leader = np.arange(2 * pairs)
+    source, pass_vertex, pass_chord = leader[:pairs], pair, chord
+    if not first.all():
+        passage = first.cumsum() - 1
+        leader = first.nonzero()[0]
+        label = _concurrent(pair, passage, leader, pairs)
+        kept = label == source
+        source = kept.nonzero()[0]  # on chord i of pair (i, j): the unit of j vanishes there
+        pass_vertex = (kept.cumsum() - 1).take(label).take(pair.take(leader))
+        pass_chord = chord.take(leader)
     per_chord = np.bincount(pass_chord, minlength=chords.cell.shape[0])
-    piece_start = np.cumsum(per_chord + 1) - (per_chord + 1)
+    piece_start = (per_chord + 1).cumsum() - (per_chord + 1)
     pass_before = np.arange(leader.shape[0]) + pass_chord
-    source = np.flatnonzero(kept)  # on chord i of pair (i, j): the unit of j vanishes there
 
     (pos_a, neg_a), (pos_b, neg_b) = ends.words(end_a), ends.words(end_b)
     opening, closing = pos_a | (pos_b & ~neg_a), pos_b | (pos_a & ~neg_b)
-    pass_vertex = vertex_of_pair.take(pair.take(leader))
     simple = int(np.bitwise_count(chords.mask).sum()) == chords.cell.shape[0]
     passing = pass_before.take(passage) + 1
     changing = chords.unit.take(other)
@@ -195,8 +197,6 @@ def _concurrent(pair: Ints, passage: Ints, leader: Ints, pairs: int) -> Ints:
     of minima suffice.
     """
     label = np.arange(pairs)
-    if leader.shape[0] == pair.shape[0]:
-        return label
     for _ in range(2):
         least = np.minimum.reduceat(label.take(pair), leader).take(passage)
         np.minimum.at(label, pair, least)

@@ -87,7 +87,7 @@ def outputs(refinement: Refinement, positive: Words, shape: Shape, chosen: Ints)
     helpers[new.p.take(inner)] = True
     helpers[new.q.take(inner)] = True
     helpers[chosen] = False
-    extra = np.flatnonzero(helpers)
+    extra = helpers.nonzero()[0]
     total = chosen.shape[0] + extra.shape[0]
     place[extra] = np.arange(chosen.shape[0], total)
     z = np.empty((total, state.value.shape[1]))

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 from flint import fmpz
@@ -30,10 +31,9 @@ class Domain:
         """Return the corners as primitive integer vectors (X_1, ..., X_d, T), T > 0."""
         result = []
         for corner in self.corners:
-            scale = fmpz(1)
-            for value in corner:
-                scale = scale.lcm(value.denominator)
-            result.append((*(fmpz(int(value * int(scale))) for value in corner), scale))
+            scale = lcm(*(value.denominator for value in corner))
+            whole = (fmpz(v.numerator * (scale // v.denominator)) for v in corner)
+            result.append((*whole, fmpz(scale)))
         return result
 
 

@@ -23,7 +23,7 @@ class LayerState:
     """The units of one layer at the vertices of a block: values, bounds, sign words.
 
     ``error`` bounds the errors of single values, ``carried`` is the bound to interpolate; see
-    `signs`.
+    `signs`. ``zero`` are the units that vanish, None where there is none.
     """
 
     index: int
@@ -32,6 +32,7 @@ class LayerState:
     carried: Floats
     positive: Words
     negative: Words
+    zero: Words | None
     vertex: Ints  # the vertices' numbers in the table
     evaluator: ExactEvaluator
 
@@ -40,6 +41,19 @@ class LayerState:
         flat = vertex * self.value.shape[1] + unit
         error = self.error.ravel().take(vertex if self.error.shape[1] == 1 else flat)
         return self.value.ravel().take(flat), error
+
+    def zero_taken(
+        self, positive_p: Words, positive_q: Words, p: Ints, q: Ints
+    ) -> tuple[Words, Words, Words]:
+        """Return the units that are positive where p-q begins and ends, and that vanish on it.
+
+        Those that are positive at p and at q are given; a unit that vanishes at one end has the
+        sign of the other.
+        """
+        assert self.zero is not None
+        zero_p, zero_q = self.zero.take(p, axis=0), self.zero.take(q, axis=0)
+        opening, closing = positive_p | (positive_q & zero_p), positive_q | (positive_p & zero_q)
+        return opening, closing, zero_p & zero_q
 
     def forget(self) -> None:
         """Let go of the values, when nobody will ask for them again."""
@@ -73,9 +87,11 @@ class Subdivision:
 
 def subdivide(state: LayerState, p: Ints, q: Ints) -> Subdivision:
     """Subdivide the edges p[e] -> q[e] at the zeros of the layer's units."""
-    pos_p, pos_q = state.positive.take(p, axis=0), state.positive.take(q, axis=0)
-    neg_p, neg_q = state.negative.take(p, axis=0), state.negative.take(q, axis=0)
-    edge, unit = members((pos_p & neg_q) | (neg_p & pos_q))
+    opening, closing = state.positive.take(p, axis=0), state.positive.take(q, axis=0)
+    constant = None
+    if state.zero is not None:
+        opening, closing, constant = state.zero_taken(opening, closing, p, q)
+    edge, unit = members(opening ^ closing)
     start, end = p.take(edge), q.take(edge)
     a, ea = state.at(start, unit)
     c, ec = state.at(end, unit)
@@ -91,18 +107,16 @@ def subdivide(state: LayerState, p: Ints, q: Ints) -> Subdivision:
     edge, unit = edge.take(order), unit.take(order)
     edges = p.shape[0]
     crossing_count = count = np.bincount(edge, minlength=edges)
-    crossing_start = vertex_start = np.cumsum(count) - count
+    crossing_start = vertex_start = count.cumsum() - count
     point = leader = np.arange(edge.shape[0])
     vertex_edge, vertex_unit, source = edge, unit, order
     if not first.all():
-        point = np.cumsum(first) - 1
-        leader = np.flatnonzero(first)
+        point = first.cumsum() - 1
+        leader = first.nonzero()[0]
         vertex_edge, vertex_unit, source = (x.take(leader) for x in (edge, unit, order))
         count = np.bincount(vertex_edge, minlength=edges)
-        vertex_start = np.cumsum(count) - count
+        vertex_start = count.cumsum() - count
 
-    opening, closing = pos_p | (pos_q & ~neg_p), pos_q | (pos_p & ~neg_q)
-    width = opening.shape[1]
     if leader.size:
         after = np.arange(leader.size) + vertex_edge + 1  # the piece that follows each new vertex
         pieces = walk(
@@ -110,11 +124,12 @@ def subdivide(state: LayerState, p: Ints, q: Ints) -> Subdivision:
             after.take(point), unit, leader.size == unit.size,
         )  # fmt: skip
         beyond, before = pieces.take(after, axis=0), pieces.take(after - 1, axis=0)
-        nonzero = (pos_p | neg_p | pos_q | neg_q).take(vertex_edge, axis=0)
-        positive, negative = beyond & before, nonzero & ~(beyond | before)
+        positive, negative = beyond & before, ~(beyond | before)
+        if constant is not None:
+            negative &= ~constant.take(vertex_edge, axis=0)
     else:
         pieces = opening
-        positive = negative = np.zeros((0, width), dtype=np.uint64)
+        positive = negative = opening[:0]
     return Subdivision(
         edge, unit, point, count, vertex_start, crossing_count, crossing_start,
         vertex_edge, vertex_unit, t.take(source), dt.take(source),

@@ -12,29 +12,16 @@ import numpy as np
 
 from symnet.exact.arrays import Ints
 from symnet.regions.arrangement import Arrangement
-from symnet.regions.outline import Chords, Outline
+from symnet.regions.outline import Chords, Outline, offsets
 
 
-def trace_faces(
-    outline: Outline, chords: Chords, arrangement: Arrangement
-) -> tuple[Ints, Ints, Ints]:
-    """Return (half_edges, offset, cell): faces as cycles of half-edges, and the cut cell of each
-    face.
+def trace_faces(outline: Outline, chords: Chords, arrangement: Arrangement) -> tuple[Ints, Ints]:
+    """Return (half_edges, offset): faces as cycles of half-edges, one after the other.
 
     Half-edge r < R follows the outline from place r; R + 2 k and R + 2 k + 1 are chord piece k from
     end a to b and back.
     """
-    successor = _link(outline, chords, arrangement)
-    half_edges, offset = cycles(successor)
-    places = outline.vertex.shape[0]
-    per_chord = arrangement.piece_end - arrangement.piece_start
-    piece_cell = np.repeat(chords.cell, per_chord)
-    first = half_edges.take(offset[:-1])
-    on_outline = first < places
-    cell = np.empty(first.shape[0], dtype=np.int64)
-    cell[on_outline] = outline.cell.take(first[on_outline])
-    cell[~on_outline] = piece_cell.take((first[~on_outline] - places) >> 1)
-    return half_edges, offset, cell
+    return cycles(_link(outline, chords, arrangement))
 
 
 def _link(outline: Outline, chords: Chords, arrangement: Arrangement) -> Ints:
@@ -56,7 +43,7 @@ def _link(outline: Outline, chords: Chords, arrangement: Arrangement) -> Ints:
     leaving, arriving = np.concatenate([first, last + 1]), np.concatenate([first + 1, last])
     successor[arriving] = place
     successor[outline.previous.take(place)] = leaving
-    many = np.flatnonzero((np.bincount(place, minlength=places) > 1).take(place))
+    many = (np.bincount(place, minlength=places) > 1).take(place).nonzero()[0]
     if many.size:
         place, look, leaving, arriving = (x.take(many) for x in (place, look, leaving, arriving))
         turn = look - place
@@ -116,17 +103,17 @@ def cycles(successor: Ints) -> tuple[Ints, Ints]:
         if (closer == least).all():
             break
         least = closer
-    leaders = np.flatnonzero(least == np.arange(successor.shape[0]))
-    number = np.empty(successor.shape[0], dtype=np.int64)
-    number[leaders] = np.arange(leaders.shape[0])
-    length = np.bincount(number.take(least), minlength=leaders.shape[0])
-    offset = np.concatenate([[0], np.cumsum(length)])
-    longest_first = np.argsort(-length, kind="stable")
+    length = np.bincount(least)
+    leaders = length.nonzero()[0]
+    length = length.take(leaders)
+    offset = offsets(length)
+    longest_first = (-length).argsort(kind="stable")
     current, slot = leaders.take(longest_first), offset.take(longest_first)
-    alive = np.searchsorted(np.sort(-length), -np.arange(length.max(initial=0)), side="left")
+    alive = leaders.shape[0] - np.bincount(length).cumsum()  # those longer than 0, 1, ...
     result = np.empty(successor.shape[0], dtype=np.int64)
-    for step, count in enumerate(alive.tolist()):
+    for count in alive[:-1].tolist():
         current, slot = current[:count], slot[:count]
-        result[slot + step] = current
+        result[slot] = current
         current = successor.take(current)
+        slot = slot + 1
     return result, offset

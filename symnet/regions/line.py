@@ -41,7 +41,7 @@ class Zeros:
         """One zero for each point."""
         if self.first.all():
             return self
-        k = np.flatnonzero(self.first)
+        k = self.first.nonzero()[0]
         return Zeros(
             self.cell.take(k), self.unit.take(k), self.t.take(k), self.dt.take(k),
             self.first.take(k),
@@ -119,7 +119,7 @@ def refine_line(
     assert isinstance(block.shape, Segments)
     vertex, pattern = block.shape.vertex, block.shape.pattern
     state = layer.evaluate(block, evaluator)
-    opening, closing, zero = _signs_of_cells(state, layer)
+    opening, closing, zero = _signs_of_cells(state)
     zeros = _zeros(state, opening ^ closing)
     points = zeros.points()
 
@@ -127,10 +127,10 @@ def refine_line(
     old, new = np.arange(cells + 1), np.arange(1, count + 1)
     every = old[:-1]
     per_cell = np.bincount(points.cell, minlength=cells)
-    parent = np.repeat(every, per_cell + 1)
-    old[1:] += np.cumsum(per_cell)
+    parent = every.repeat(per_cell + 1)
+    old[1:] += per_cell.cumsum()
     new += points.cell
-    change = new if points is zeros else new.take(np.cumsum(zeros.first) - 1)
+    change = new if points is zeros else new.take(zeros.first.cumsum() - 1)
     words = walk(opening, closing, old[:-1], cells + count, change, zeros.unit, points is zeros)
     refined = np.empty(cells + 1 + count, dtype=np.int64)
     refined[old] = vertex
@@ -141,18 +141,16 @@ def refine_line(
     return LineRefinement(shape, state, points, old, new, words, layer)
 
 
-def _signs_of_cells(state: LayerState, layer: FilteredLayer) -> tuple[Words, Words, Words | None]:
+def _signs_of_cells(state: LayerState) -> tuple[Words, Words, Words | None]:
     """The units that are positive where each cell begins and where it ends, and that vanish on it.
 
     The last is None where there is none.
     """
-    positive, negative = state.positive, state.negative
-    p, q = positive[:-1], positive[1:]
-    vanishing = (positive | negative) ^ layer.all_units
-    if not vanishing.any():
+    p, q = state.positive[:-1], state.positive[1:]
+    if state.zero is None:
         return p, q, None
-    zero = vanishing[:-1] & vanishing[1:]
-    opening, closing = p | (q & vanishing[:-1]), q | (p & vanishing[1:])
+    ends = np.arange(p.shape[0] + 1)
+    opening, closing, zero = state.zero_taken(p, q, ends[:-1], ends[1:])
     return opening, closing, zero if zero.any() else None
 
 

@@ -45,9 +45,16 @@ class Chords:
 
 def ranges(start: Ints, length: Ints) -> tuple[Ints, Ints]:
     """Return (row, start[row] + 0, 1, ..., length[row] - 1) for all rows, one after the other."""
-    row = np.repeat(np.arange(length.shape[0]), length)
-    shift = start - (np.cumsum(length) - length)
+    row = np.arange(length.shape[0]).repeat(length)
+    shift = start - offsets(length)[:-1]
     return row, np.arange(row.shape[0]) + shift.take(row)
+
+
+def offsets(length: Ints) -> Ints:
+    """Return 0, length[0], length[0] + length[1], ...: where each of several lists begins."""
+    result = np.zeros(length.shape[0] + 1, dtype=np.int64)
+    length.cumsum(out=result[1:])
+    return result
 
 
 def trace_outlines(
@@ -68,15 +75,16 @@ def trace_outlines(
     sides = offset[chosen + 1] - offset[chosen]
     half_cell, half = ranges(offset.take(chosen), sides)
     corner, side = corner.take(half), side.take(half)
-    # corners at which a unit that cuts the cell vanishes
-    at_corner = crossed.take(half_cell, axis=0)
-    at_corner &= ~(state.positive.take(corner, axis=0) | state.negative.take(corner, axis=0))
-    zero_half, zero_unit = members(at_corner)
-    del half_cell, half, at_corner  # there are many of each
+    zero_half = zero_unit = half[:0]
+    if state.zero is not None:  # corners at which a unit that cuts the cell vanishes
+        zero_half, zero_unit = members(
+            crossed.take(half_cell, axis=0) & state.zero.take(corner, axis=0)
+        )
+    del half_cell, half  # there are many of each
     forward = edge_start.take(side) == corner
     new = sub.count.take(side)
-    start = np.cumsum(new + 1) - (new + 1)  # the place of each corner
-    places = int(new.sum()) + corner.shape[0]
+    start = (new + 1).cumsum() - (new + 1)  # the place of each corner
+    places = int(start[-1] + new[-1]) + 1 if start.size else 0
     old = state.vertex.shape[0]
 
     vertex = np.empty(places, dtype=np.int64)
@@ -95,15 +103,15 @@ def trace_outlines(
     end_unit = np.concatenate([sub.unit.take(crossing), zero_unit])
     del corner, side, forward, new, first_piece, owner, crossing, point, along, ahead, place
 
-    ends = np.append(start[1:], places)
-    first_half = np.cumsum(sides) - sides
-    cell_start, cell_end = start.take(first_half), ends.take(first_half + sides - 1)
+    cell_start = start.take(sides.cumsum() - sides)
+    cell_end = np.empty_like(cell_start)
+    cell_end[:-1], cell_end[-1:] = cell_start[1:], places
     following = np.arange(1, places + 1)
     following[cell_end - 1] = cell_start
     previous = np.arange(-1, places - 1)
     previous[cell_start] = cell_end - 1
     size = cell_end - cell_start
-    cell = np.repeat(np.arange(chosen.shape[0]), size)
+    cell = np.arange(chosen.shape[0]).repeat(size)
     outline = Outline(vertex, piece, following, previous, cell, size)
     return outline, _pair_ends(cell, crossed, end_place, end_unit)
 
@@ -123,7 +131,7 @@ def _pair_ends(cell: Ints, crossed: Words, place: Ints, unit: Ints) -> Chords:
     a, b = np.minimum(one, other), np.maximum(one, other)
     mask = singletons(chord_unit, crossed.shape[1])
     shared = np.bincount(place, minlength=cell.shape[0]) > 1
-    twice = np.flatnonzero(shared.take(a) & shared.take(b))
+    twice = (shared.take(a) & shared.take(b)).nonzero()[0]
     if twice.size:
         key = a.take(twice) * cell.shape[0] + b.take(twice)
         _, first, inverse = np.unique(key, return_index=True, return_inverse=True)

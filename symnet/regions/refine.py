@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from symnet.exact.arrays import Floats, Ints, Words
+from symnet.exact.arrays import Bools, Floats, Ints, Words
 from symnet.regions.arrangement import Arrangement, ChordEnds, arrange
 from symnet.regions.block import Block, split, whole
 from symnet.regions.edges import LayerState, Subdivision, subdivide, subdivided_ends
 from symnet.regions.faces import trace_faces
 from symnet.regions.interpolation import interpolate
-from symnet.regions.outline import Chords, Outline, trace_outlines
+from symnet.regions.outline import Chords, Outline, offsets, trace_outlines
 from symnet.regions.shape import Shape
 from symnet.regions.signs import FilteredLayer
 from symnet.regions.vertices import ExactEvaluator, VertexTable
@@ -73,7 +73,9 @@ def _register(
     t, dt = np.concatenate([sub.t, inner[3]]), np.concatenate([sub.dt, inner[4]])
     count, on_edge = unit.shape[0], edge.shape[0]
     vertex = np.concatenate([shape.vertex, np.arange(table.size, table.size + count)])
-    definition = np.stack([vertex.take(p), vertex.take(q), unit + unit_offset], axis=1)
+    definition = np.empty((count, 3), dtype=np.int64)
+    definition[:, 0], definition[:, 1] = vertex.take(p), vertex.take(q)
+    np.add(unit, unit_offset, out=definition[:, 2])
     shared = np.zeros(count, dtype=np.bool_)
     shared[:on_edge] = shape.outer.take(edge)
     for part in (
@@ -109,8 +111,8 @@ def refine(
         state.negative.take(shape.corner, axis=0), starts, axis=0
     )
     crossed: Words = cell_pos & cell_neg
-    is_cut = crossed.any(axis=1)
-    cut, whole = np.flatnonzero(is_cut), np.flatnonzero(~is_cut)
+    is_cut: Bools = crossed[:, 0] != 0 if crossed.shape[1] == 1 else np.any(crossed, axis=1)
+    cut, whole = is_cut.nonzero()[0], (~is_cut).nonzero()[0]
     outline, chords = trace_outlines(
         state, sub, shape.p, shape.corner, shape.side, shape.offset, crossed.take(cut, axis=0), cut
     )
@@ -128,8 +130,8 @@ def refine(
     # edges: pieces of the old ones, then pieces of the chords
     edge_p, edge_q = subdivided_ends(sub, shape.p, shape.q, old)
     pieces = edge_p.shape[0]
-    piece_p = np.empty(inside.piece_count, dtype=np.int64)
-    piece_q = np.empty(inside.piece_count, dtype=np.int64)
+    chord_corner = np.empty(2 * inside.piece_count, dtype=np.int64)
+    piece_p, piece_q = chord_corner[0::2], chord_corner[1::2]
     piece_p[inside.piece_start] = end_a
     piece_q[inside.piece_end - 1] = end_b
     inner_vertex = old + new.on_edge + inside.pass_vertex
@@ -137,48 +139,55 @@ def refine(
     piece_p[inside.pass_before + 1] = inner_vertex
     p, q = np.concatenate([edge_p, piece_p]), np.concatenate([edge_q, piece_q])
     outer = np.zeros(p.shape[0], dtype=np.bool_)
-    outer[:pieces] = np.repeat(shape.outer, sub.count + 1)
+    outer[:pieces] = shape.outer.repeat(sub.count + 1)
 
     # cells: the uncut ones, then the faces in the cut ones
-    half, face_offset, face_cell = trace_faces(outline, chords, inside)
+    half, face_offset = trace_faces(outline, chords, inside)
     places = outline.vertex.shape[0]
-    chord_corner = np.stack([piece_p, piece_q], axis=1).ravel()
     half_corner = np.concatenate([outline.vertex, chord_corner])
     half_side = np.concatenate([outline.piece, pieces + (np.arange(2 * inside.piece_count) >> 1)])
-    sizes = np.diff(shape.offset)
-    kept = np.repeat(~is_cut, sizes)
+    sizes = shape.offset[1:] - starts
+    kept = (~is_cut).repeat(sizes)
     first_piece = sub.start + np.arange(shape.p.shape[0])
     corner = np.concatenate([shape.corner[kept], half_corner.take(half)])
     side = np.concatenate([first_piece.take(shape.side[kept]), half_side.take(half)])
-    sizes = np.concatenate([sizes.take(whole), np.diff(face_offset)])
-    parent = np.concatenate([whole, cut.take(face_cell)])
+    sizes = np.concatenate([sizes.take(whole), face_offset[1:] - face_offset[:-1]])
 
     # every face has a piece of a chord on its outline
-    piece = np.maximum.reduceat(half, face_offset[:-1]) - places if cut.size else half
-    face_words = _beside(piece, chords, outline, inside, sub.piece_words)
+    beside = np.maximum.reduceat(half, face_offset[:-1]) - places if cut.size else half
+    chord = np.arange(end_a.shape[0]).repeat(inside.piece_end - inside.piece_start)
+    chord = chord.take(beside >> 1)
+    parent = np.concatenate([whole, cut.take(chords.cell.take(chord))])
+    face_words = _beside(beside, chord, chords, outline, inside, sub.piece_words)
     positive = np.concatenate([cell_pos.take(whole, axis=0), face_words])
-    zero = ~(cell_pos | cell_neg) & layer.all_units
+    zero = None
+    if state.zero is not None:
+        zero = ~(cell_pos | cell_neg) & layer.all_units
+        zero = zero.take(parent, axis=0) if zero.any() else None
     assert places + 2 * inside.piece_count == half.shape[0]
     refined = Shape(
-        vertex, p, q, outer, np.concatenate([[0], np.cumsum(sizes)]), corner, side,
-        shape.pattern.refined(parent, positive, zero.take(parent, axis=0) if zero.any() else None),
+        vertex, p, q, outer, offsets(sizes), corner, side,
+        shape.pattern.refined(parent, positive, zero),
     )  # fmt: skip
     return Refinement(refined, state, new, sub, inside, layer, table)
 
 
 def _beside(
-    half: Ints, chords: Chords, outline: Outline, inside: Arrangement, outline_words: Words
+    half: Ints,
+    chord: Ints,
+    chords: Chords,
+    outline: Outline,
+    inside: Arrangement,
+    outline_words: Words,
 ) -> Words:
     """Return the words of the faces to the left of half-edges 2 k (piece k from a to b), 2 k + 1.
 
-    They are those of the piece, and the chord's own units where they are positive on that side. To
-    the right of the way from a to b is the piece of outline that follows a.
+    They are those of the piece, and the own units of its `chord` where they are positive on that
+    side. To the right of the way from a to b is the piece of outline that follows a.
     """
-    piece = half >> 1
-    chord = np.repeat(np.arange(chords.cell.shape[0]), inside.piece_end - inside.piece_start)
-    chord = chord.take(piece)
     right = chords.mask & outline_words.take(outline.piece.take(chords.a), axis=0)
-    own = np.stack([chords.mask ^ right, right], axis=1).reshape(-1, right.shape[1])
-    words: Words = inside.piece_words.take(piece, axis=0)
+    own = np.empty((2 * right.shape[0], right.shape[1]), dtype=np.uint64)
+    own[0::2], own[1::2] = chords.mask ^ right, right
+    words: Words = inside.piece_words.take(half >> 1, axis=0)
     words |= own.take(2 * chord + (half & 1), axis=0)
     return words

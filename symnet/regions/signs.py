@@ -122,10 +122,10 @@ class FilteredLayer:
             positive, negative = self._signs(z, single)
         else:
             z, single, carried, positive, negative = self._in_portions(h, error, block, step)
-        state = LayerState(
-            self.index, z, single, carried, positive, negative, block.shape.vertex, evaluator
-        )
         unclear = (positive | negative) ^ self.all_units
+        state = LayerState(
+            self.index, z, single, carried, positive, negative, None, block.shape.vertex, evaluator
+        )
         if unclear.any():
             self._decide_all(state, block.active, unclear)
         return state
@@ -224,13 +224,16 @@ class FilteredLayer:
                     words[0 if sign > 0 else 1][r, j >> 6] |= np.uint64(1 << (j & 63))
                 if sign * z[r, j] <= 0:
                     z[r, j] = 0.0
+        zero = (state.positive | state.negative) ^ self.all_units
+        if zero.any():
+            state.zero = zero
 
     def _exactly_zero(self, active: Words, row: Ints, unit: Ints) -> Bools:
         """Return for which (row, unit) every term of W h + b is exactly zero."""
         nonzero = self.affine.nonzero
         n = nonzero.shape[1] - 1
         dead = ~nonzero[unit, n]
-        some = np.flatnonzero(dead)
+        some = dead.nonzero()[0]
         inputs = unpack(active.take(row[some], axis=0), n)
         dead[some] = ~(inputs & nonzero[unit[some], :n]).any(axis=1)
         return dead

@@ -100,7 +100,8 @@ def unit_network(layers: Sequence[AffineMap], activations: Sequence[Activation])
                 f"W of layer {len(result) + 1} has {affine.shape[1]} columns, "
                 f"the layer before it has {fold.neurons} neurons"
             )
-        only_relu = all(f is RELU or f.is_relu for f in {id(f): f for f in each}.values())
+        kinds = each[:1] if each and each.count(each[0]) == len(each) else each
+        only_relu = all(f is RELU or f.is_relu for f in kinds)
         quick = _quick_relu(affine, fold) if only_relu else None
         layer, fold = quick if quick is not None else _general(affine, each, fold)
         result.append(layer)

@@ -66,7 +66,7 @@ def members(words: Words) -> tuple[Ints, Ints]:
     busy = None
     if words.size > _FEW:
         any_set = words[:, 0] if bits == 64 else np.bitwise_or.reduce(words, axis=1)
-        busy = np.flatnonzero(any_set)
+        busy = any_set.nonzero()[0]
         octets = octets.take(busy, axis=0)
     flags = np.unpackbits(octets.ravel().view(np.uint8), bitorder="little")
     place = np.flatnonzero(flags.view(np.bool_))
@@ -88,7 +88,7 @@ def singletons(units: Ints, width: int) -> Words:
 def rank_table(words: Words) -> Ints:
     """Return base[r, w]: how many set bits precede word w of row r, over all rows in order."""
     counts = np.bitwise_count(words).astype(np.int64)
-    flat = np.cumsum(counts.ravel())
+    flat = counts.ravel().cumsum()
     base: Ints = (flat - counts.ravel()).reshape(counts.shape)
     return base
 
