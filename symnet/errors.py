@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+#: A message about a file has at most so many lines and letters in one.
+_MOST_LINES, _MOST_LETTERS = 100, 2_000
+
 
 class SymnetError(Exception):
     """The base of every error that symnet raises on purpose."""
@@ -133,7 +136,16 @@ class OutputError(SymnetError, OSError):
 
 
 class LoadError(SymnetError, ValueError):
-    """A model file that cannot be read; the message says what stands in the way."""
+    """A model file that cannot be read; the message says what stands in the way.
+
+    Names in the message come from the file: what would steer a terminal is written out, and what
+    is long is cut.
+    """
+
+    def __init__(self, message: str) -> None:
+        lines = [_harmless(line) for line in message.split("\n")]
+        more = len(lines) - _MOST_LINES
+        super().__init__("\n".join([*lines[:_MOST_LINES], *[f"  … and {more} more"] * (more > 0)]))
 
 
 class ExportError(SymnetError, ValueError):
@@ -150,3 +162,9 @@ class OutlineError(SymnetError, ValueError):
 
 class TheoremError(SymnetError, ValueError):
     """A theorem file that lacks something, or a theorem that is not there."""
+
+
+def _harmless(line: str) -> str:
+    """The line, cut, without characters that a terminal obeys."""
+    line = line if len(line) <= _MOST_LETTERS else line[:_MOST_LETTERS] + "…"
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)

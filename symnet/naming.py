@@ -91,11 +91,12 @@ def _name(role: str, number: str) -> str:
 def number(networks: Sequence[Network]) -> tuple[Network, ...]:
     """The same networks with a number for every layer that has none, and no number used twice."""
     named = [_names_given(network) for network in networks]
+    givers = Counter(name for names in named for name in names)
     counts: Counter[tuple[str, ...]] = Counter()
     used: set[str] = set()
     result = []
     for place, network in enumerate(networks):
-        elsewhere = set().union(*named[:place], *named[place + 1 :])
+        elsewhere = {name for name, n in givers.items() if n > (name in named[place])}
         renamed = _renumber(network, counts, used | elsewhere)
         used |= {s.name for s in renamed.free_symbols}
         result.append(renamed)

@@ -114,6 +114,10 @@ def load(
                 f"{', '.join(unknown)} is none of them"
             )
         net = kind(path, **options).read()
+    except LoadError as error:
+        if str(path) in str(error):
+            raise
+        raise LoadError(f"{path}: {error}") from error
     except OSError as error:
         raise LoadError(f"cannot read {path}: {error.strerror or error}") from error
     result: Sequential = rounded_network(net, round_to, limit_denominator)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from ._base import MAX_BYTES
 #: Archives that unpack to more than this, and to so many times their size, are refused.
 _FREE, _RATIO, _MEMBERS = 1 << 24, 100, 1 << 14
 
+#: The methods that unpack no more than they are asked for.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
 
 def opened(path: Path, error: Callable[[str], LoadError]) -> zipfile.ZipFile:
     """The archive, if what it holds fits."""
@@ -20,6 +24,14 @@ def opened(path: Path, error: Callable[[str], LoadError]) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
         raise error("this is not a zip archive, or a damaged one") from None
     members = archive.infolist()
+    other = [m.filename for m in members if m.compress_type not in _METHODS]
+    twice = [n for n, k in Counter(m.filename for m in members).items() if k > 1]
+    if other or twice:
+        archive.close()
+        raise error(
+            f"its part {other[0]!r} is compressed by a method other than deflate, which is not read"
+            if other else f"it has the part {twice[0]!r} twice; it is damaged"
+        )  # fmt: skip
     total, size = sum(m.file_size for m in members), path.stat().st_size
     if len(members) > _MEMBERS or total > MAX_BYTES or total > max(_FREE, _RATIO * size):
         archive.close()

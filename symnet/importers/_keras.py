@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from io import BytesIO
@@ -18,6 +17,7 @@ from ._archive import opened, part
 from ._arrays import Array, array_of, check_shape
 from ._base import MAX_BYTES, Importer
 from ._keras_graph import network_of_config
+from ._parsing import ParsingError, parsed
 
 _CONFIG, _WEIGHTS = "config.json", "model.weights.h5"
 
@@ -47,9 +47,9 @@ class Keras(Importer):
             text = part(archive, _CONFIG, self.error)
             data = part(archive, _WEIGHTS, self.error)
         try:
-            config = json.loads(text)
-        except (ValueError, RecursionError):
-            raise self.error(f"{_CONFIG} is not JSON, or damaged") from None
+            config = parsed(text)
+        except ParsingError as error:
+            raise self.error(f"{_CONFIG} cannot be read: {error}") from None
         try:
             with h5py.File(BytesIO(data), "r") as file:
                 weights = _Weights(h5py, file, len(data))

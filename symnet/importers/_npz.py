@@ -6,6 +6,7 @@ from collections.abc import Callable
 from io import BytesIO
 from math import prod
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -63,7 +64,9 @@ def array_of_npy(data: bytes, name: str, error: Callable[[str], Exception]) -> A
         read = {(1, 0): np.lib.format.read_array_header_1_0,
                 (2, 0): np.lib.format.read_array_header_2_0}[version]  # fmt: skip
         shape, fortran, dtype = read(file)
-    except (ValueError, KeyError, TypeError, SyntaxError, RecursionError, MemoryError):
+    except (
+        ValueError, KeyError, TypeError, SyntaxError, TokenError, RecursionError, MemoryError
+    ):  # fmt: skip
         raise error(f"the part {name!r} is no array, or a damaged one") from None
     if dtype.hasobject:
         raise error(

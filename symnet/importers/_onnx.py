@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,11 +12,17 @@ from ..sequential import Sequential
 from ._assembly import assembled
 from ._base import Importer
 from ._schemas import complaint
-from ._tensors import TensorError, array_of_tensor, text, value_of_attribute
+from ._tensors import TensorError, array_of_tensor, shown, text, value_of_attribute
+from ._wire import check_size
 from .operators import Constant, Flow, Node, Operator, OperatorError, Value, operator_of
 
 if TYPE_CHECKING:
     import onnx
+
+_DOMAINS = ("", "ai.onnx")
+
+#: A graph has at most so many operators.
+_MOST_NODES = 1 << 15
 
 
 class Onnx(Importer):
@@ -45,24 +52,26 @@ class Onnx(Importer):
             import onnx
         except ImportError as error:
             raise ImportError("reading ONNX needs the package onnx: symnet[onnx]") from error
+        data = self.path.read_bytes()
         try:
-            model = onnx.load_model(str(self.path), load_external_data=False)
-        except OSError:
-            raise
+            check_size(data, onnx.ModelProto.DESCRIPTOR)
+            model = onnx.load_model_from_string(data)
         except Exception as error:  # the parser's own, which differ with its backend
             raise self.error(f"this is not an ONNX model, or a damaged one ({error})") from None
         graph = model.graph
         if not graph.node:
             raise self.error("the file holds no graph with operators")
-        versions = [o.version for o in model.opset_import if o.domain in ("", "ai.onnx")]
-        if not versions:
-            raise self.error("it does not say the version of its operators; it is damaged")
+        if len(graph.node) > _MOST_NODES:
+            raise self.error(
+                f"the graph has {len(graph.node)} operators; at most {_MOST_NODES} are read"
+            )
         try:
-            return self._read(graph, max(versions))
+            return self._read(graph, self._version(model))
         except (OperatorError, TensorError) as error:
             raise self.error(str(error)) from None
 
     def _read(self, graph: onnx.GraphProto, version: int) -> Sequential:
+        self._given_once(graph)
         tensors = {text(t.name): t for t in graph.initializer}
         nodes = [self._node(n, version) for n in graph.node]
         target = self._target([text(o.name) for o in graph.output], nodes)
@@ -87,12 +96,38 @@ class Onnx(Importer):
 
     # --- what the file holds
 
+    def _version(self, model: onnx.ModelProto) -> int:
+        """The version of the operators, which no function of the model redefines."""
+        versions = {o.version for o in model.opset_import if o.domain in _DOMAINS}
+        if not versions:
+            raise self.error("it does not say the version of its operators; it is damaged")
+        if len(versions) > 1 or not 0 < min(versions) < 1 << 31:
+            shown = ", ".join(map(str, sorted(versions)))
+            raise self.error(f"the version of its operators is {shown}; it is damaged")
+        own = [text(f.name) for f in model.functions if f.domain in _DOMAINS]
+        if own:
+            raise self.error(f"it redefines the operator {own[0]!r}; functions are not supported")
+        return versions.pop()
+
+    def _given_once(self, graph: onnx.GraphProto) -> None:
+        """Every name in a graph stands for one value."""
+        tensors = [text(t.name) for t in graph.initializer]
+        inputs = [text(i.name) for i in graph.input if text(i.name) not in set(tensors)]
+        made = [text(name) for node in graph.node for name in node.output if name]
+        counts = Counter([*tensors, *inputs, *made])
+        twice = [name for name, count in counts.items() if count > 1]
+        if twice:
+            raise self.error(
+                f"{twice[0]!r} is given {counts[twice[0]]} times, and a name stands for one value; "
+                "the graph is damaged"
+            )
+
     def _node(self, node: onnx.NodeProto, version: int) -> Node:
-        name, folder = text(node.name or node.op_type), self.path.parent
-        attributes = {text(a.name): value_of_attribute(a, name, folder) for a in node.attribute}
+        name, folder = shown(node.name or node.op_type), self.path.parent
+        attributes = {shown(a.name): value_of_attribute(a, name, folder) for a in node.attribute}
         inputs, outputs = (tuple(map(text, names)) for names in (node.input, node.output))
-        kind, domain = text(node.op_type), text(node.domain)
-        wrong = complaint(node, version) if domain in ("", "ai.onnx") else None
+        kind, domain = shown(node.op_type), shown(node.domain)
+        wrong = complaint(node, version) if domain in _DOMAINS else None
         return Node(kind, domain, name, inputs, outputs, attributes, wrong)
 
     def _problems(self, graph: onnx.GraphProto, inputs: Sequence[Any], read: set[str]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import struct
 from math import prod
 from pathlib import Path
@@ -13,6 +12,7 @@ import numpy as np
 from ..sequential import Sequential
 from ._arrays import Array, array_of, check_shape
 from ._base import Importer
+from ._parsing import ParsingError, parsed
 from ._skeleton import KEY, network_of_skeleton
 from ._weights import OPTIONS, network_of
 
@@ -72,12 +72,14 @@ class Safetensors(Importer):
                 raise self.error("this is not a safetensors file, or a damaged one")
             text = file.read(length)
         try:
-            header = json.loads(text)
+            header = parsed(text)
             tensors = {k: v for k, v in header.items() if k != "__metadata__"}
             shapes = {name: (v["dtype"], v["shape"]) for name, v in tensors.items()}
-        except (ValueError, AttributeError, KeyError, TypeError, RecursionError):
+        except ParsingError as error:
+            raise self.error(f"the description of its tensors cannot be read: {error}") from None
+        except (AttributeError, KeyError, TypeError):
             raise self.error("this is not a safetensors file, or a damaged one") from None
-        other = [f"{n!r} of type {t}" for n, (t, _) in shapes.items() if t not in _TYPES]
+        other = [f"{n!r} of type {t}" for n, (t, _) in shapes.items() if str(t) not in _TYPES]
         if other:
             raise self.error(f"tensors of types that cannot be read: {', '.join(other)}")
         for name, (_, shape) in shapes.items():

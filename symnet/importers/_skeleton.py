@@ -19,13 +19,13 @@ A file is an object with ``"format": "symnet"``, ``"version": 1``, ``"network"``
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import sympy as sp
 from flint import fmpz
+from sympy.core.alphabets import greeks
 from sympy.core.symbol import Str
 
 from ..base import Network
@@ -36,6 +36,7 @@ from ..exact.sparse_matrix import SparseRationalMatrix
 from ..sequential import Container, Sequential
 from ..spec import layer_names
 from ._arrays import Array, check_shape
+from ._parsing import ParsingError, parsed
 
 #: The version that is written, and the name under which npz and safetensors hold the text.
 VERSION, KEY = 1, "symnet"
@@ -48,7 +49,15 @@ FUNCTIONS: dict[str, Any] = {
 }  # fmt: skip
 _ASSUMPTIONS = {"real", "integer", "positive", "nonnegative", "negative", "nonpositive", "nonzero",
                 "rational", "zero", "finite", "extended_real", "commutative"}  # fmt: skip
+#: What names may hold of LaTeX; other commands can read and write files.
+_COMMANDS = {
+    *greeks, *(g.capitalize() for g in greeks), "varepsilon", "varphi", "ell", "top", "prime",
+    "mathrm", "mathbf", "mathit", "mathcal", "mathbb", "boldsymbol", "text", "operatorname",
+    "hat", "tilde", "bar", "vec", "dot", "overline", "underline", "widehat", "widetilde",
+}  # fmt: skip
 _DEPTH = 200
+#: Numbers under a root have at most so many binary digits: SymPy looks for their factors.
+_ROOT = 1 << 12
 
 
 class _WrongError(ValueError):
@@ -60,14 +69,14 @@ def network_of_skeleton(
 ) -> Sequential:
     """The network that the text describes; its matrices may lie in ``arrays``."""
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        raise error("this is not JSON, or damaged") from None
+        data = parsed(text)
+    except ParsingError as problem:
+        raise error(str(problem)) from None
     if not isinstance(data, dict) or data.get("format") != "symnet":
         raise error('this JSON describes no network of symnet; it has no "format": "symnet"')
     if data.get("version") != VERSION:
         raise error(
-            f"it is in version {data.get('version')!r} of the format, and this symnet reads "
+            f"it is in version {_shown(data.get('version'))} of the format, and this symnet reads "
             f"{VERSION}; read it with a newer symnet"
         )
     try:
@@ -151,10 +160,15 @@ class _Reader:
         )
 
     def _zeros(self, data: dict[str, Any], depth: int) -> Any:
-        return sp.ZeroMatrix(*self.value(data["zeros"], depth + 1))
+        return sp.ZeroMatrix(*self._sides(data["zeros"], depth))
 
     def _ones(self, data: dict[str, Any], depth: int) -> Any:
-        return sp.OneMatrix(*self.value(data["ones"], depth + 1))
+        return sp.OneMatrix(*self._sides(data["ones"], depth))
+
+    def _sides(self, data: Any, depth: int) -> Any:
+        sides = self.value(data, depth + 1)
+        check_shape([int(n) for n in sides if n.is_Integer], "zeros or ones")
+        return sides
 
     def _symbol(self, data: dict[str, Any], depth: int) -> Any:
         given = data.get("assumptions", {})
@@ -196,7 +210,10 @@ def _check_power(args: list[sp.Expr]) -> None:
         raise _WrongError("a power has a base and an exponent")
     base, exponent = args
     bits = max(int(base.p).bit_length(), int(base.q).bit_length()) if base.is_Rational else 64
-    if exponent.is_number and not (exponent.is_Rational and abs(exponent) * bits <= 1 << 17):
+    root = exponent.is_Rational and not exponent.is_Integer
+    if exponent.is_number and not (
+        exponent.is_Rational and abs(exponent) * bits <= 1 << 17 and not (root and bits > _ROOT)
+    ):
         raise _WrongError(f"the power {_shown(args)} is too large")
 
 
@@ -244,6 +261,11 @@ def _shape(data: dict[str, Any], name: str) -> tuple[int, int]:
 def _name(text: Any) -> str:
     if not isinstance(text, str) or not re.fullmatch(r"\w[\w' ^{}\\]{0,99}", text):
         raise _WrongError(f"{_shown(text)} is no name")
+    commands = re.findall(r"\\([A-Za-z]*)", text)
+    if "^^" in text or not set(commands) <= _COMMANDS:
+        raise _WrongError(
+            f"the name {_shown(text)} holds LaTeX other than Greek letters, fonts and accents"
+        )
     return text
 
 

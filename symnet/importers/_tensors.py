@@ -26,6 +26,12 @@ def text(value: str | bytes) -> str:
     return value.decode(errors="replace") if isinstance(value, bytes) else value
 
 
+def shown(value: str | bytes) -> str:
+    """A name for a message: in quotes where it would break the line."""
+    name = text(value)
+    return name if name.isprintable() else repr(name)
+
+
 def array_of_tensor(tensor: onnx.TensorProto, name: str, folder: Path) -> NDArray[Any]:
     """The numbers of a tensor: floats of 16, 32 or 64 bits, or integers."""
     import onnx.numpy_helper
@@ -80,7 +86,7 @@ def value_of_attribute(attribute: onnx.AttributeProto, node: str, folder: Path) 
     kinds: dict[int, Callable[[Any], Any]] = {
         AttributeProto.FLOAT: lambda a: a.f,
         AttributeProto.INT: lambda a: a.i,
-        AttributeProto.STRING: lambda a: a.s.decode(errors="replace"),
+        AttributeProto.STRING: lambda a: shown(a.s),
         AttributeProto.FLOATS: lambda a: tuple(a.floats),
         AttributeProto.INTS: lambda a: tuple(a.ints),
         AttributeProto.TENSOR: lambda a: array_of_tensor(a.t, f"{node}: {text(a.name)}", folder),

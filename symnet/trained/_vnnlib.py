@@ -23,6 +23,7 @@ _MAX_BYTES, _MAX_CASES, _MAX_DEPTH, _MAX_DIGITS = 1 << 26, 10_000, 100, 400
 _TOKEN = re.compile(r"\s+|;[^\n]*|([()])|([^\s();]+)")
 _VARIABLE = re.compile(r"([XY])_(0|[1-9]\d{0,6})", re.ASCII)
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?", re.ASCII)
+_MAX_FORMS = 1 << 22
 
 #: Coefficients of variables such as ("X", 3), and the constant under None.
 Linear = dict[Any, Fraction]
@@ -81,7 +82,7 @@ class _Reader:
 
     def read(self) -> Property:
         counts = {"X": 0, "Y": 0}
-        alternatives: list[Conjunction] = [()]
+        asserted: list[list[Conjunction]] = []
         for expression in self._expressions():
             match expression:
                 case ["declare-const" | "declare-fun", str(name), *_, "Real"]:
@@ -92,13 +93,14 @@ class _Reader:
                         )
                     counts[letter] += 1
                 case ["assert", condition]:
-                    alternatives = self._all([alternatives, self._condition(condition)])
+                    asserted.append(self._condition(condition))
                 case ["set-logic" | "set-info" | "check-sat" | "exit", *_]:
                     pass
                 case _:
                     raise self.error(f"{_shown(expression)} is no declaration and no assertion")
         if not counts["X"] or not counts["Y"]:
             raise self.error("no inputs X_0, … or no outputs Y_0, … are declared")
+        alternatives = self._all(asserted)
         for each in alternatives:
             for letter, index in (v for form in each for v in form if v is not None):
                 if index >= counts[letter]:
@@ -147,7 +149,8 @@ class _Reader:
                 return self._all([self._condition(p) for p in parts])
             case ["or", *parts]:
                 found = [c for p in parts for c in self._condition(p)]
-                return self._counted(found)
+                self._check_size(len(found), max(map(len, found), default=0))
+                return found
             case ["<=" | ">=" | "=" as relation, one, other]:
                 left, right = self._linear(one), self._linear(other)
                 below, above = _minus(left, right), _minus(right, left)
@@ -159,15 +162,21 @@ class _Reader:
 
     def _all(self, parts: list[list[Conjunction]]) -> list[Conjunction]:
         """The alternatives of conditions that all hold."""
-        found: list[Conjunction] = [()]
+        found: list[Conjunction] = [tuple(f for p in parts if len(p) == 1 for f in p[0])]
         for part in parts:
-            found = self._counted([(*a, *b) for a in found for b in part])
+            if len(part) != 1:
+                self._check_size(len(found) * len(part), max(map(len, [*found, *part])))
+                found = [(*a, *b) for a in found for b in part]
         return found
 
-    def _counted(self, found: list[Conjunction]) -> list[Conjunction]:
-        if len(found) > _MAX_CASES:
+    def _check_size(self, alternatives: int, longest: int) -> None:
+        if alternatives > _MAX_CASES:
             raise self.error(f"the conditions have more than {_MAX_CASES} alternatives")
-        return found
+        if alternatives * longest > _MAX_FORMS:
+            raise self.error(
+                f"the conditions have {alternatives} alternatives of {longest} inequalities; "
+                f"at most {_MAX_FORMS} inequalities are read"
+            )
 
     def _linear(self, given: Any) -> Linear:
         match given:
@@ -178,7 +187,8 @@ class _Reader:
             case ["+", *parts]:
                 total: Linear = {}
                 for part in parts:
-                    total = _minus(total, _scaled(self._linear(part), Fraction(-1)))
+                    for key, value in self._linear(part).items():
+                        total[key] = total.get(key, Fraction(0)) + value
                 return total
             case ["-", one]:
                 return _scaled(self._linear(one), Fraction(-1))

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import reduce
 
-from ._base import Constant, Flow, Operator, Value, common_shape, computed, exactly, given, joined
+from ._base import (
+    Constant,
+    Flow,
+    Operator,
+    Value,
+    common_shape,
+    computed,
+    exactly,
+    given,
+    joined,
+    together,
+)
 
 
 class Add(Operator):
@@ -28,7 +39,7 @@ class Add(Operator):
             values[1] = negative(values[1])
         shape = common_shape(*(value.shape for value in values))
         flows = [v.spread(shape) for v in values if isinstance(v, Flow)]
-        constants = [exactly(v.array) for v in values if isinstance(v, Constant)]
+        constants = together([v for v in values if isinstance(v, Constant)])
         total = reduce(lambda a, b: a + b, constants) if constants else None
         if not flows:
             return computed(total, *(v.array for v in values if isinstance(v, Constant)))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from math import lcm, prod
+from math import isfinite, lcm, prod
 from typing import Any, ClassVar
 
 import numpy as np
@@ -272,6 +272,14 @@ def exactly(array: Array) -> Any:
     return result.reshape(array.shape)
 
 
+def together(constants: Sequence[Constant]) -> list[Any]:
+    """Arrays of fractions, if what broadcasting makes of them is not too large."""
+    shape = np.broadcast_shapes(*(c.shape for c in constants)) if constants else ()
+    if prod(shape) > MAX_CONSTANTS:
+        raise OperatorError(f"arithmetic with constants of shape {shape} is not supported")
+    return [exactly(c.array) for c in constants]
+
+
 def computed(result: Any, *given: Array) -> Constant:
     """A constant made of others by exact arithmetic: integers, if all of them are integers."""
     array = np.asarray(result)
@@ -300,6 +308,8 @@ def scaled(weight: RationalMatrix, factor: float) -> RationalMatrix:
     """The matrix times a number, exactly."""
     if factor == 1:
         return weight
+    if not isfinite(factor):
+        raise OperatorError(f"the factor {factor} is not finite")
     p, q = float(factor).as_integer_ratio()
     return RationalMatrix(*weight.shape, weight.numerators * p, weight.denominator * q)
 

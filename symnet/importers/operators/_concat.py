@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 
+from .._base import MAX_ENTRIES
 from ._base import (
     Constant,
     Flow,
@@ -33,6 +35,8 @@ class Concat(Operator):
         values = [given(value) for value in inputs]
         axis = axis_of(self.attribute("axis", 0), len(values[0].shape))
         flows = [value for value in values if isinstance(value, Flow)]
+        if sum(prod(value.shape) for value in values) > MAX_ENTRIES >> 4:
+            raise OperatorError("the tensors are too large together")
         if not flows:
             return Constant(_stacked([v.array for v in values if isinstance(v, Constant)], axis))
         starts = iter(np.cumsum([0, *(flow.size for flow in flows)]).tolist())

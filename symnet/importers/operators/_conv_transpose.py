@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 
 from ...layers._conv1d import Conv1d
 from ...layers._conv2d import Conv2d
 from ...layers._sparse_linear import SparseLinear
+from .._base import MAX_ENTRIES
 from ._base import Flow, OperatorError, Value, array_of, checked, exactly, flow_of, matrix
 from ._windowed import Windowed
 
@@ -53,6 +55,9 @@ class ConvTranspose(Windowed):
         ]
         shape = (1, weight.shape[1] * groups, *wide)
         checked(shape)
+        entries = weight.size * prod(size)
+        if entries > MAX_ENTRIES >> 4:
+            raise OperatorError(f"a matrix with {entries} entries is too large")
         kind = (Conv1d, Conv2d)[count - 1]
         flat = matrix(weight.reshape(len(weight), -1))
         back = kind(flat, None, wide, stride, pads, dilation, groups, kernel)

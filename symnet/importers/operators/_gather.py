@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ._base import Array, OperatorError, Value, array_of, axis_of, integers_of
+from ._base import Array, OperatorError, Value, array_of, axis_of, checked, integers_of
 from ._rearrangement import Rearrangement
 
 
@@ -30,6 +30,7 @@ class Gather(Rearrangement):
         if self.node.kind == "Gather":
             axis = axis_of(self.attribute("axis", 0), array.ndim)
             _check(places, array.shape[axis])
+            checked([*array.shape[:axis], *array.shape[axis + 1 :], max(1, places.size)])
             return np.take(array, places, axis=axis)
         if not shape or not 1 <= shape[-1] <= array.ndim:
             raise OperatorError(f"places of shape {shape} do not fit a tensor of {array.shape}")

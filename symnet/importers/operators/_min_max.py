@@ -17,9 +17,9 @@ from ._base import (
     Value,
     common_shape,
     computed,
-    exactly,
     given,
     joined,
+    together,
 )
 
 
@@ -35,7 +35,7 @@ class MinMax(Operator):
         values = [given(value) for value in inputs]
         shape = common_shape(*(value.shape for value in values))
         flows = [v.spread(shape) for v in values if isinstance(v, Flow)]
-        constants = [exactly(v.array) for v in values if isinstance(v, Constant)]
+        constants = together([v for v in values if isinstance(v, Constant)])
         greatest = self.node.kind == "Max"
         bound = reduce(np.maximum if greatest else np.minimum, constants) if constants else None
         if not flows:

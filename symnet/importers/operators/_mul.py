@@ -17,6 +17,7 @@ from ._base import (
     computed,
     exactly,
     given,
+    together,
 )
 
 
@@ -53,17 +54,17 @@ class Mul(Operator):
         flow, constant = (left, right) if isinstance(left, Flow) else (right, left)
         assert isinstance(flow, Flow)
         assert isinstance(constant, Constant)
-        factor = _inverse(constant) if self.node.kind == "Div" else constant.array
+        factor = _inverse(exactly(constant.array)) if self.node.kind == "Div" else constant.array
         return flow.spread(shape).scaled(factor)
 
     def _product(self, left: Constant, right: Constant) -> Constant:
-        factor = exactly(right.array) if self.node.kind == "Mul" else _inverse(right)
+        number, factor = together([left, right])
         # integers are divided towards 0
-        return computed(exactly(left.array) * factor, left.array, right.array)
+        result = number * (factor if self.node.kind == "Mul" else _inverse(factor))
+        return computed(result, left.array, right.array)
 
 
-def _inverse(constant: Constant) -> np.ndarray:
-    numbers = exactly(constant.array)
+def _inverse(numbers: np.ndarray) -> np.ndarray:
     if not numbers.all():
         raise OperatorError("a divisor is 0")
     return np.asarray(1 / numbers, dtype=object)
