@@ -130,6 +130,8 @@ class Refuted(Verdict):
     def __str__(self) -> str:
         point = ", ".join(f"{s} = {written(v)}" for s, v in self.counterexample.items())
         values = f"{written(self.lhs_value)} {self.negated_relation} {written(self.rhs_value)}"
+        if len(values) > LONGEST // 2:
+            values = _in_decimals(self.lhs_value, self.rhs_value, self.negated_relation) or values
         head = f"refuted{': ' + self.detail if self.detail else ''}"
         return f"{head}; at {point}: {values}" if point else f"{head}: {values}"
 
@@ -161,6 +163,28 @@ def written(value: Any) -> str:
     if value.cols == 1:
         return f"({', '.join(map(written, value.flat()))})"
     return str(value.tolist())
+
+
+def _in_decimals(left: Any, right: Any, relation: str) -> str:
+    """Two long rational values, or the first entries that differ, with the digits that it takes.
+
+    Nothing where they are no rational numbers. The exact values stay with the verdict.
+    """
+    where = ""
+    if relation == "≠" and isinstance(left, sp.MatrixBase) and isinstance(right, sp.MatrixBase):
+        pairs = zip(left.flat(), right.flat(), strict=True)
+        place, left, right = next((k, a, b) for k, (a, b) in enumerate(pairs) if a != b)
+        where = f"entry {place} is "
+    if not all(getattr(v, "is_Rational", False) for v in (left, right)):
+        return ""
+    for digits in (10, 20, 40, 80, 160):
+        near = left.evalf(digits), right.evalf(digits)
+        if near[0] != near[1]:
+            one, other = (
+                v if len(str(v)) <= digits else n for v, n in zip((left, right), near, strict=True)
+            )
+            return f"{where}about {one} {relation} {other} (lhs_value and rhs_value are exact)"
+    return ""
 
 
 def short(value: Any) -> str:

@@ -459,3 +459,14 @@ def test_many_conditions_on_few_variables_leave_a_polyhedron():
     assert found
     assert found.method == "piecewise-linear cases"
     assert sn.prove(sn.relu(x + y - 100), 0, where=where).verdict == "refuted"
+
+
+def test_long_values_are_told_apart_in_decimals():
+    third, step = sp.Rational(1, 3), sp.Rational(1, 7**100)
+    found = sn.prove(sp.Matrix([0, third]), sp.Matrix([0, third + step]))
+    values = f"1/3 ≠ {(third + step).evalf(160)}"
+    assert str(found) == f"refuted: entry 1 is about {values} (lhs_value and rhs_value are exact)"
+    assert found.rhs_value - found.lhs_value == sp.Matrix([0, step])
+    long = sp.Rational(7**130, 3**230)
+    shown = f"about {long.evalf(10)} ≠ 0 (lhs_value and rhs_value are exact)"
+    assert str(sn.prove(long, 0)) == f"refuted: {shown}"
