@@ -30,13 +30,12 @@ from ._integer_bounds import IntegerBounds
 from ._on_domain import on_domain
 from ._parts import Part, check_parts, holds, joined
 from ._prepared import Prepared, prepared
-from ._property import Property, Violation
+from ._property import Property, Violation, spans
 from ._search import (
     cut_by,
     forms_after,
     homogeneous,
     ruled_out,
-    spans,
 )
 
 
@@ -130,6 +129,15 @@ class Verified:
 
     net: Any
     claim: Property
+
+    def words(self) -> tuple[Any, ...]:
+        """The claim as words of a sentence."""
+        cases = self.claim.cases
+        count = sum(len(case.violations) for case in cases)
+        return (
+            f"none of {count} unwanted sets of outputs is reached"
+            f" from {len(cases)} domain{'' if len(cases) == 1 else 's'}",
+        )
 
     def check_refuted(self, verdict: Refuted) -> Proved:
         """That the input of a refutation is in a domain, and its outputs are not wanted."""

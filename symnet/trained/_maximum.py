@@ -7,36 +7,40 @@ bends, where the form is affine, or few do, where its regions are looked at.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
+from math import inf
 
 import numpy as np
 from flint import fmpq
 
 from ..errors import TooManyRegionsError
-from ..exact.affine import as_fraction
+from ..exact.affine import AffineMap, as_fraction
 from ..exact.arrays import Floats
 from ..exact.rational_rows import as_fmpq
 from ..regions import measures
 from ..regions.domains import Box, Domain, Vector, rational, rationals
 from ..regions.finding import find_cells
-from ..regions.limits import Limits
-from ._bounding import Boxes, backward, bounds_of, relaxations
+from ._bounding import Boxes, Interval, backward, bounds_of, relaxations
 from ._facts import around
+from ._falsifying import Falsifier
 from ._floats import signs_at
 from ._parts import intersection, joined
 from ._prepared import Prepared
+from ._progress import OutOfReachError, Progress, boxes_at_once
 from ._relaxing import down
 from ._search import (
     FEW_INPUTS,
     FEW_NEURONS,
-    Progress,
     bending,
     halves,
+    inside,
 )
 
-_AT_ONCE = 32
+#: So many proposals of points are evaluated exactly at a time.
+_PROPOSALS = 2
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ class Maximum:
     progress: Progress
     best: tuple[fmpq, Vector, int] | None = None
     order: count[int] = field(default_factory=count)
+    #: A bound on all values.
+    above: float = inf
 
     def run(self, max_regions: int) -> Top:
         """The greatest value of all outputs."""
@@ -73,22 +79,40 @@ class Maximum:
         assert box is not None
         if self.domain.dimension <= 2:
             try:
-                self._look_at_regions(Domain(self.domain.polyhedron), Limits(max_regions))
+                self._look_at_regions(Domain(self.domain.polyhedron), max_regions)
                 return self._top(None)
-            except TooManyRegionsError:
-                pass
+            except (TooManyRegionsError, OutOfReachError):
+                self.best = None
         self._consider(_start(self.domain))
-        waiting: list[tuple[float, int, _Waiting]] = []
-        self._push(Boxes.around(box), waiting)
-        while waiting:
-            if -waiting[0][0] <= self._floor:
-                return self._top(None)
-            if self.progress.is_over:
-                return self._top(-waiting[0][0])
-            some = [heappop(waiting)[2] for _ in range(min(_AT_ONCE, len(waiting)))]
-            for k in range(len(some)):
-                self._open(some[k], waiting)
+        try:
+            self._halve(box)
+        except OutOfReachError:
+            return self._top(self.above)
         return self._top(None)
+
+    def _halve(self, box: Sequence[Interval]) -> None:
+        """Boxes are halved, those with the greatest bounds first."""
+        waiting: list[tuple[float, int, _Waiting]] = []
+        self.progress.boxes += 1
+        self._push(Boxes.around(box), waiting)
+        if waiting:
+            self._consider_all(self._falsifier().from_anywhere(*inside(box)))
+        while waiting and -waiting[0][0] > self._floor:
+            self.above = -waiting[0][0]
+            count = min(max(boxes_at_once(self.net) // 2, 1), len(waiting))
+            some = [heappop(waiting)[2] for _ in range(count)]
+            pairs = [(w, halves(w.box.low[0], w.box.high[0], w.slope)) for w in some]
+            for each, parts in pairs:
+                if parts is None:
+                    self._look_at(each.box)
+            parts = [box for _, boxes in pairs for box in boxes or ()]
+            if parts:
+                self.progress.start(len(parts), len(waiting), self._reached())
+                self._push(joined(parts), waiting)
+
+    def _reached(self) -> str:
+        assert self.best is not None
+        return f"between {float(as_fraction(self.best[0])):.6g} and {self.above:.6g}"
 
     def _top(self, bound: float | None) -> Top:
         assert self.best is not None
@@ -105,52 +129,42 @@ class Maximum:
 
     def _push(self, boxes: Boxes, waiting: list[tuple[float, int, _Waiting]]) -> None:
         """Bound some boxes; those that may hold more than the best wait for their turn."""
-        self.progress.boxes += len(boxes)
         layers = relaxations(self.net, boxes)
         last = self.net.layers.maps[-1]
         _, high = bounds_of(self.net, last, boxes, layers)
+        if self.above == inf:
+            self.above = float(high.max())
         slopes = np.broadcast_to(last.weight, (len(boxes), *last.shape))
         if layers:
             with np.errstate(all="ignore"):
                 _, slopes = backward(self.net, last.weight, last, boxes, layers)
+        greatest = np.arange(high.shape[1]) == high.argmax(axis=1)[:, None]
+        possible = greatest & (high > self._floor)
+        self._consider_all(self._falsifier().from_boxes(boxes, -slopes, possible))
         bends = bending(self.net, layers, len(boxes))
         for k in range(len(boxes)):
             bound = float(high[k].max())
             if bound <= self._floor:
                 continue
-            low, up = boxes.low[k], boxes.high[k]
-            self._try(low, up, slopes[k][int(high[k].argmax())])
-            if bound <= self._floor:
-                continue
             if bends[k] == 0:
-                self._where_affine(low, up)
+                self._where_affine(boxes[k])
             elif bends[k] <= FEW_NEURONS and self.net.layers.inputs <= FEW_INPUTS:
-                part = intersection(self.domain, Boxes(low[None], up[None]).sides())
-                if part is not None:
-                    self._look_at_regions(part, Limits())
+                self._look_at(boxes[k])
             else:
-                heappush(
-                    waiting,
-                    (
-                        -bound,
-                        next(self.order),
-                        _Waiting(Boxes(low[None], up[None]), np.abs(slopes[k]).max(axis=0)),
-                    ),
-                )
-
-    def _open(self, waits: _Waiting, waiting: list[tuple[float, int, _Waiting]]) -> None:
-        """Halve a box."""
-        box, slope = waits.box, waits.slope
-        parts = halves(box.low[0], box.high[0], slope)
-        if parts is None:
-            self.progress.open += 1
-            part = intersection(self.domain, box.sides())
-            if part is not None:
-                self._look_at_regions(part, Limits())
-            return
-        self._push(joined(parts), waiting)
+                waits = _Waiting(boxes[k], np.abs(slopes[k]).max(axis=0))
+                heappush(waiting, (-bound, next(self.order), waits))
 
     # --- values that are attained
+
+    def _falsifier(self) -> Falsifier:
+        """What looks for points at which some form is greater than the best value."""
+        last = self.net.layers.maps[-1]
+        below = AffineMap.from_floats(-last.weight, self._floor - last.bias)
+        return Falsifier(self.net, below, tuple((k, k + 1) for k in range(last.shape[0])))
+
+    def _consider_all(self, points: Sequence[Floats]) -> None:
+        for x in points[:_PROPOSALS]:
+            self._consider(tuple(as_fmpq(v) for v in x.tolist()))
 
     def _consider(self, point: Vector) -> None:
         if not self.domain.contains(point):
@@ -160,26 +174,12 @@ class Maximum:
         if self.best is None or values[form] > self.best[0]:
             self.best = values[form], point, form
 
-    def _try(self, low: Floats, high: Floats, slope: Floats) -> None:
-        """The corner at which the form that may be greatest is, if floats say that it is good."""
-        corner = np.where(slope > 0, high, low)
-        h = corner
-        for affine, table in zip(self.net.layers.maps, self.net.tables, strict=False):
-            z = affine.weight @ h + affine.bias
-            piece = table.piece((z[table.owner] > table.knot).astype(np.int64))
-            index = np.arange(len(piece))
-            h = table.slope[index, piece] * z + table.offset[index, piece]
-        last = self.net.layers.maps[-1]
-        if (last.weight @ h + last.bias).max() > self._floor:
-            self._consider(tuple(as_fmpq(v) for v in corner.tolist()))
-
-    def _where_affine(self, low: Floats, high: Floats) -> None:
+    def _where_affine(self, box: Boxes) -> None:
         """The greatest values of all forms on a box without kinks inside, within the domain."""
-        sides = Boxes(low[None], high[None]).sides()
-        part = intersection(self.domain, sides, boxes=True)
+        part = intersection(self.domain, box.sides(), boxes=True)
         if not isinstance(part, Box):
             if part is not None:
-                self._look_at_regions(part, Limits())
+                self._look_at_regions(part)
             return
         bounds = [(a, b) for a, b in part.bounds if a is not None and b is not None]
         middle = tuple((a + b) / 2 for a, b in bounds)
@@ -189,10 +189,15 @@ class Maximum:
         for row in matrix.tolist():
             self._consider(tuple(b if v > 0 else a for v, (a, b) in zip(row, bounds, strict=False)))
 
-    def _look_at_regions(self, part: Domain, limits: Limits) -> None:
+    def _look_at(self, box: Boxes) -> None:
+        part = intersection(self.domain, box.sides())
+        if part is not None:
+            self._look_at_regions(part)
+
+    def _look_at_regions(self, part: Domain, max_regions: int | None = None) -> None:
         """The greatest values on all regions of a part of the domain."""
         layers = self.net.layers
-        cells = find_cells(layers, part.polyhedron, limits)
+        cells = find_cells(layers, part.polyhedron, self.progress.limits(max_regions))
         self.progress.regions += len(cells)
         for form in range(layers.outputs):
             found = measures.maximum(layers, cells, form, 1)

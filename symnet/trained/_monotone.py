@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import mul
-from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,6 @@ from ..regions.cells import inner_point
 from ..regions.domains import Domain, Vector, number
 from ..regions.finding import find_cells
 from ..regions.layer_list import Functions
-from ..regions.limits import Limits
 from ..regions.making import coordinates
 from ..verdict import Proved, Refuted, Undecided, Verdict
 from ._bounding import Boxes, relaxations
@@ -30,11 +28,10 @@ from ._floats import FLOOR, SLACK, growth, signs_at
 from ._monotone_proof import Monotone, MonotoneProof
 from ._parts import Part, intersection, joined
 from ._prepared import Prepared
+from ._progress import OutOfReachError, Progress, boxes_at_once
 from ._relaxing import Relaxation
-from ._search import FEW_INPUTS, FEW_NEURONS, Progress, bending, halves
-from ._verify import MAX_BOXES, MAX_REGIONS, in_words
-
-_AT_ONCE = 64
+from ._search import FEW_INPUTS, FEW_NEURONS, bending, halves
+from ._verify import MAX_BOXES, MAX_REGIONS
 
 
 def monotone_along(
@@ -47,6 +44,7 @@ def monotone_along(
     max_boxes: int = MAX_BOXES,
     max_regions: int = MAX_REGIONS,
     timeout: float | None = None,
+    progress: bool | None = None,
 ) -> Verdict:
     """Whether an output never falls (rises) on a bounded domain when x moves along a direction.
 
@@ -61,6 +59,8 @@ def monotone_along(
     along : int, an input from 0; or n numbers, a direction, which must lie in a slice
     output : int, from 0
     decreasing : bool
+    max_boxes, max_regions, timeout, progress
+        As for :func:`symnet.verify`.
 
     Returns
     -------
@@ -80,12 +80,12 @@ def monotone_along(
     """
     ready, fitted = chosen(net, domain, output, decreasing)
     claim = Monotone(net, domain, entries(along, fitted), output, decreasing)
-    end = None if timeout is None else monotonic() + timeout
-    search = _Search(ready, fitted, direction(claim.along, fitted), Progress(max_boxes, end))
+    reached = Progress.within(max_boxes, timeout, progress)
+    search = _Search(ready, fitted, direction(claim.along, fitted), reached)
     point, regions = search.run(max_regions)
     if point is not None:
         return _refuted(search, claim, point)
-    how = in_words(search.progress, regions)
+    how = search.progress.in_words(regions)
     if search.progress.open:
         return Undecided(
             f"out of reach: {how}",
@@ -109,22 +109,27 @@ class _Search:
         """A point inside a region on which the output falls, and how many regions there are."""
         if self.domain.dimension <= 2:
             try:
-                found = self._in_regions(Domain(self.domain.polyhedron), Limits(max_regions))
+                found = self._in_regions(Domain(self.domain.polyhedron), max_regions)
                 self.parts.append(Part(None, True))
                 return found
             except TooManyRegionsError:
                 pass
+            except OutOfReachError:
+                self.progress.open += 1
+                return None, 0
         box = around(self.domain)
         assert box is not None
         stack = [Boxes.around(box)]
+        at_once = boxes_at_once(self.net)
         while stack:
-            if self.progress.is_over:
-                self.progress.open += sum(map(len, stack))
+            boxes = joined(stack[-at_once:])
+            del stack[-at_once:]
+            try:
+                self.progress.start(len(boxes), sum(map(len, stack)))
+                point = self._step(boxes, stack)
+            except OutOfReachError:
+                self.progress.open += len(boxes) + sum(map(len, stack))
                 return None, 0
-            boxes = joined(stack[-_AT_ONCE:])
-            del stack[-_AT_ONCE:]
-            self.progress.boxes += len(boxes)
-            point = self._step(boxes, stack)
             if point is not None:
                 return point, 0
         return None, 0
@@ -151,7 +156,7 @@ class _Search:
             if bends[k] <= FEW_NEURONS and self.net.layers.inputs <= FEW_INPUTS:
                 part = intersection(self.domain, boxes[k].sides())
                 if part is not None:
-                    point, regions = self._in_regions(part, Limits())
+                    point, regions = self._in_regions(part)
                     self.progress.regions += regions
                     if point is not None:
                         return point
@@ -174,8 +179,10 @@ class _Search:
         matrix, scale = self.net.to_inputs(self.net.output_rows(), len(self.net.tables), signs)
         return sum(map(mul, self.along, matrix.tolist()[0]), fmpq(0)) / scale
 
-    def _in_regions(self, part: Domain, limits: Limits) -> tuple[Vector | None, int]:
-        cells = find_cells(self.net.layers, part.polyhedron, limits)
+    def _in_regions(
+        self, part: Domain, max_regions: int | None = None
+    ) -> tuple[Vector | None, int]:
+        cells = find_cells(self.net.layers, part.polyhedron, self.progress.limits(max_regions))
         for k, signs in enumerate(cells.signs.tolist()):
             row = self.net.layers.affine_on(signs).tolist()[0]
             if sum(map(mul, self.along, row), fmpq(0)) < 0:

@@ -14,15 +14,17 @@ from functools import cached_property
 from operator import mul
 from typing import Any
 
+import sympy as sp
 from flint import fmpq, fmpq_mat
 
 from ..base import Network
+from ..document import Math
 from ..errors import CertificateError
 from ..exact.affine import AffineMap, as_fraction
 from ..exact.rational_rows import as_fmpq
 from ..regions.activation import PiecewiseLinear1D
 from ..regions.certificate import certify
-from ..regions.domains import Domain, Vector, rationals
+from ..regions.domains import Domain, Vector, number, rationals
 from ..regions.finding import find_cells
 from ..regions.limits import Remarks
 from ..verdict import Proved, Refuted
@@ -49,6 +51,12 @@ class Monotone:
     along: Vector
     output: int
     decreasing: bool
+
+    def words(self) -> tuple[Any, ...]:
+        """The claim as words of a sentence."""
+        way = "rises" if self.decreasing else "falls"
+        v = sp.Matrix([number(t) for t in self.along])
+        return (f"output {self.output} never {way} on the domain along ", Math(v.T))
 
     def check_refuted(self, verdict: Refuted) -> Proved:
         """That the domain has a point further along the direction, and the values there."""

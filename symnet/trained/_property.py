@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Any
 
 from flint import fmpq
@@ -99,3 +100,8 @@ def greatest(label: int, outputs: int) -> tuple[Violation, ...]:
             form[label], form[j] = fmpq(1), fmpq(-1)
             found.append(Violation((tuple(form),)))
     return tuple(found)
+
+
+def spans(violations: Sequence[Violation]) -> list[tuple[int, int]]:
+    """Where the forms of every violation begin and end."""
+    return list(pairwise(accumulate((len(v.forms) for v in violations), initial=0)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from time import monotonic
 
 import numpy as np
 import sympy as sp
@@ -17,7 +16,7 @@ from ..regions.reducing import reduced
 from ._maximum import Maximum, Top
 from ._on_domain import on_domain
 from ._prepared import Prepared
-from ._search import Progress
+from ._progress import Progress
 from ._verify import MAX_BOXES, MAX_REGIONS
 
 
@@ -61,6 +60,7 @@ def output_range(
     max_boxes: int = MAX_BOXES,
     max_regions: int = MAX_REGIONS,
     timeout: float | None = None,
+    progress: bool | None = None,
 ) -> tuple[OutputRange, ...]:
     """The least and the greatest value of every output on a bounded domain.
 
@@ -91,7 +91,7 @@ def output_range(
     found = []
     for k in range(ready.outputs):
         tops = [
-            _greatest(_forms(ready, [(k, sign)]), fitted, max_boxes, max_regions, timeout)
+            _greatest(_forms(ready, [(k, sign)]), fitted, max_boxes, max_regions, timeout, progress)
             for sign in (-1, 1)
         ]
         least, greatest = (_extreme(top, fitted, s) for top, s in zip(tops, (-1, 1), strict=True))
@@ -107,6 +107,7 @@ def greatest_difference(
     max_boxes: int = MAX_BOXES,
     max_regions: int = MAX_REGIONS,
     timeout: float | None = None,
+    progress: bool | None = None,
 ) -> Difference:
     """Where on a bounded domain two networks differ most, in any output.
 
@@ -134,7 +135,9 @@ def greatest_difference(
     pairs = [(k, sign) for k in range(first.outputs) for sign in (1, -1)]
     # neurons that the two have in common cancel
     difference = added([first, scaled(second, -1)])
-    top = _greatest(_forms(reduced(difference), pairs), fitted, max_boxes, max_regions, timeout)
+    top = _greatest(
+        _forms(reduced(difference), pairs), fitted, max_boxes, max_regions, timeout, progress
+    )
     extreme = _extreme(top, fitted, 1)
     output = pairs[top.form][0]
     values = tuple(number(f.value(top.point)[output]) for f in (first, second))
@@ -150,10 +153,15 @@ def _forms(layers: LayerList, pairs: list[tuple[int, int]]) -> LayerList:
 
 
 def _greatest(
-    layers: LayerList, domain: Domain, max_boxes: int, max_regions: int, timeout: float | None
+    layers: LayerList,
+    domain: Domain,
+    max_boxes: int,
+    max_regions: int,
+    timeout: float | None,
+    progress: bool | None,
 ) -> Top:
-    end = None if timeout is None else monotonic() + timeout
-    return Maximum(Prepared(layers), domain, Progress(max_boxes, end)).run(max_regions)
+    reached = Progress.within(max_boxes, timeout, progress)
+    return Maximum(Prepared(layers), domain, reached).run(max_regions)
 
 
 def _extreme(top: Top, domain: Domain, sign: int) -> Extreme:

@@ -1,9 +1,9 @@
 """Whether unwanted outputs occur on a domain: boxes are halved until bounds decide, or regions do.
 
 On a box the bounds of all forms are computed, in floats with all rounding accounted for. A
-violation whose forms are not all at most 0 anywhere on the box is out. What is left is tried at the
-middle of the box and at the corner where the forms are least, exactly, and the box is halved across
-the input that matters most. Where few neurons bend, and inputs are few, all regions decide.
+violation whose forms are not all at most 0 anywhere on the box is out. For what is left points are
+looked for by descent, and tried exactly, and the box is halved across the input that matters most.
+Where few neurons bend, and inputs are few, all regions decide.
 """
 
 from __future__ import annotations
@@ -11,13 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate, pairwise
-from time import monotonic
 
 import numpy as np
 from flint import fmpq, fmpz
 
-from ..exact.affine import AffineMap
+from ..exact.affine import AffineMap, as_fraction
 from ..exact.arrays import Bools, Floats, Ints
 from ..exact.rational_rows import as_fmpq
 from ..regions.activation import RELU
@@ -25,37 +23,23 @@ from ..regions.domains import Domain, Vector
 from ..regions.finding import find_cells
 from ..regions.layer_list import LayerList
 from ..regions.limits import Limits
-from ._bounding import Boxes, backward, bounds_of, relaxations
+from ._bounding import Boxes, Interval, backward, bounds_of, relaxations
 from ._facts import around
+from ._falsifying import Falsifier
 from ._parts import Part, intersection, joined
 from ._prepared import Prepared
-from ._property import Form, Violation
-from ._relaxing import Relaxation
+from ._progress import OutOfReachError, Progress, boxes_at_once
+from ._property import Form, Violation, spans
+from ._relaxing import Relaxation, down, up
 
-#: So many boxes are bounded at a time.
-_AT_ONCE = 64
+#: So many proposals of points are evaluated exactly at a time.
+_PROPOSALS = 5
 #: A box is taken apart into regions where no more neurons bend, and it has no more dimensions.
 FEW_NEURONS, FEW_INPUTS = 8, 6
 
 
 #: How often the grid is halved on which a simple point is looked for.
 _HALVINGS = 40
-
-
-@dataclass
-class Progress:
-    """How far a search is."""
-
-    max_boxes: int
-    end: float | None
-    boxes: int = 0
-    regions: int = 0
-    open: int = 0
-
-    @property
-    def is_over(self) -> bool:
-        """Whether no more may be done."""
-        return self.boxes >= self.max_boxes or (self.end is not None and monotonic() > self.end)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,43 +60,57 @@ class Search:
         box = around(self.domain)
         assert box is not None
         stack = [Boxes.around(box)]
-        while stack:
-            if self.progress.is_over:
-                self.progress.open += sum(map(len, stack))
-                return None
-            boxes = joined(stack[-_AT_ONCE:])
-            del stack[-_AT_ONCE:]
-            self.progress.boxes += len(boxes)
-            found = self._step(boxes, stack)
-            if found is not None:
-                return found
-        return None
+        at_once = boxes_at_once(self.net)
+        point, is_first = None, True
+        while stack and point is None:
+            boxes = joined(stack[-at_once:])
+            del stack[-at_once:]
+            try:
+                self.progress.start(len(boxes), sum(map(len, stack)))
+                point = self._step(boxes, stack)
+            except OutOfReachError:
+                self.progress.open += len(boxes) + sum(map(len, stack))
+                break
+            if is_first and stack:
+                point = self._first(self._falsifier.from_anywhere(*inside(box)))
+            is_first = False
+        return point
 
     def _step(self, boxes: Boxes, stack: list[Boxes]) -> Vector | None:
         """Bound some boxes; the halves of those that are open go on the stack."""
         layers = relaxations(self.net, boxes)
         least, influence = self._least(boxes, layers)
-        possible = self._possible(least).any(axis=1)
-        open_ = np.flatnonzero(possible)
-        for k in np.flatnonzero(~possible).tolist():
-            self.parts.append(Part(boxes[k], False))
+        possible = ~ruled_out(self.violations, least > 0)
+        is_open = possible.any(axis=1)
+        self.parts.extend(Part(boxes[k], False) for k in np.flatnonzero(~is_open).tolist())
+        point = self._first(self._falsifier.from_boxes(boxes, influence, possible))
+        if point is not None:
+            return point
         bends = bending(self.net, layers, len(boxes))
-        for k in open_.tolist():
-            low, high = boxes.low[k], boxes.high[k]
-            point = self._tried(low, high, influence[k], self._possible(least[k : k + 1])[0])
-            if point is not None:
-                return point
+        for k in np.flatnonzero(is_open).tolist():
             if bends[k] <= FEW_NEURONS and self.net.layers.inputs <= FEW_INPUTS:
                 point = self._in_regions(boxes[k])
                 if point is not None:
                     return point
                 self.parts.append(Part(boxes[k], True))
                 continue
-            parts = halves(low, high, np.abs(influence[k]).max(axis=0))
+            parts = halves(boxes.low[k], boxes.high[k], np.abs(influence[k]).max(axis=0))
             if parts is None:
                 self.progress.open += 1
                 continue
             stack += parts
+        return None
+
+    @cached_property
+    def _falsifier(self) -> Falsifier:
+        return Falsifier(self.net, self.forms, tuple(spans(self.violations)))
+
+    def _first(self, points: Sequence[Floats]) -> Vector | None:
+        """The first of some proposals that is a counterexample, or a simpler one beside it."""
+        for x in points[:_PROPOSALS]:
+            point = tuple(as_fmpq(t) for t in x.tolist())
+            if self.is_counterexample(point):
+                return self._simpler(point)
         return None
 
     def _least(self, boxes: Boxes, layers: Sequence[Relaxation]) -> tuple[Floats, Floats]:
@@ -130,28 +128,6 @@ class Search:
         """All forms of the violations, one after the other, in the last hidden layer's outputs."""
         return forms_after(self.net.layers, self.violations)
 
-    def _possible(self, least: Floats) -> Bools:
-        """For every box which violations its bounds leave possible."""
-        return ~ruled_out(self.violations, least > 0)
-
-    def _tried(
-        self, low: Floats, high: Floats, influence: Floats, possible: Bools
-    ) -> Vector | None:
-        """The middle of a box, or a corner, if the outputs there are not wanted."""
-        candidates = [(low + high) / 2]
-        for (a, b), is_possible in zip(spans(self.violations), possible, strict=True):
-            if not is_possible:
-                continue
-            slope = influence[a:b].sum(axis=0)
-            candidates.append(np.where(slope > 0, low, high))
-        for x in candidates:
-            if not self._is_near(x, possible):
-                continue
-            point = tuple(as_fmpq(t) for t in x.tolist())
-            if self.is_counterexample(point):
-                return self._simpler(point)
-        return None
-
     def _simpler(self, point: Vector) -> Vector:
         """A counterexample near by with small denominators, if rounding gives one."""
         for k in range(_HALVINGS):
@@ -159,20 +135,6 @@ class Search:
             if self.is_counterexample(near):
                 return near
         return point
-
-    def _is_near(self, x: Floats, possible: Bools) -> bool:
-        """Whether floats say that the outputs at a point may be unwanted."""
-        forms, h = self.forms, x
-        for affine, table in zip(self.net.layers.maps, self.net.tables, strict=False):
-            z = affine.weight @ h + affine.bias
-            piece = table.piece((z[table.owner] > table.knot).astype(np.int64))
-            index = np.arange(len(piece))
-            h = table.slope[index, piece] * z + table.offset[index, piece]
-        value = forms.weight @ h + forms.bias
-        size = np.abs(forms.weight) @ np.abs(h) + np.abs(forms.bias)
-        near = value <= 1e-9 * size
-        pairs = zip(spans(self.violations), possible, strict=True)
-        return any(near[a:b].all() for (a, b), p in pairs if p)
 
     def is_counterexample(self, point: Vector) -> bool:
         """Whether a point lies in the domain and has unwanted outputs, exactly."""
@@ -186,14 +148,10 @@ class Search:
         part = intersection(self.domain, box.sides())
         if part is None:
             return None
-        found, regions = vertex_with(self.net.layers, part, self.violations)
+        limits = self.progress.limits()
+        found, regions = vertex_with(self.net.layers, part, self.violations, limits)
         self.progress.regions += regions
         return found
-
-
-def spans(violations: Sequence[Violation]) -> list[tuple[int, int]]:
-    """Where the forms of every violation begin and end."""
-    return list(pairwise(accumulate((len(v.forms) for v in violations), initial=0)))
 
 
 def ruled_out(violations: Sequence[Violation], positive: Bools) -> Bools:
@@ -209,7 +167,7 @@ def forms_after(layers: LayerList, violations: Sequence[Violation]) -> AffineMap
 
 
 def vertex_with(
-    layers: LayerList, domain: Domain, violations: Sequence[Violation], limits: Limits | None = None
+    layers: LayerList, domain: Domain, violations: Sequence[Violation], limits: Limits
 ) -> tuple[Vector | None, int]:
     """A point of a bounded domain with unwanted outputs, and how many regions there are.
 
@@ -217,7 +175,7 @@ def vertex_with(
     that some vertex has them if any point does.
     """
     cut = cut_by(layers, violations)
-    cells = find_cells(cut, domain.polyhedron, limits or Limits())
+    cells = find_cells(cut, domain.polyhedron, limits)
     points = [cells.point(v) for v in cells.proper_vertices]
     signs = cut.exact.signs_at([homogeneous(p) for p in points])[:, -cut.outputs :]
     for a, b in spans(violations):
@@ -270,3 +228,10 @@ def halves(low: Floats, high: Floats, slope: Floats) -> list[Boxes] | None:
     left, right = high.copy(), low.copy()
     left[k] = right[k] = middle[k]
     return [Boxes(low[None], left[None]), Boxes(right[None], high[None])]
+
+
+def inside(box: Sequence[Interval]) -> tuple[Floats, Floats]:
+    """Floats within a box as bounds, where there are such."""
+    low = np.array([up(as_fraction(a)) for a, _ in box], dtype=np.float64)
+    high = np.array([down(as_fraction(b)) for _, b in box], dtype=np.float64)
+    return low, np.maximum(low, high)

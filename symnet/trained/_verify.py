@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from time import monotonic
 from typing import Any
 
 import sympy as sp
@@ -13,7 +12,6 @@ from ..base import Network
 from ..errors import DomainError, ShapeError, TooManyRegionsError
 from ..exact.rational_rows import as_fmpq
 from ..regions.domains import Domain, Vector, number
-from ..regions.limits import Limits
 from ..regions.making import coordinates
 from ..verdict import Proved, Refuted, Undecided, Verdict
 from ._certificate import CaseProof, PropertyProof, Verified
@@ -21,8 +19,9 @@ from ._facts import around
 from ._on_domain import fitted_domain, on_domain
 from ._parts import Part
 from ._prepared import Prepared, prepared
+from ._progress import OutOfReachError, Progress
 from ._property import Case, Property, greatest
-from ._search import Progress, Search, vertex_with
+from ._search import Search, vertex_with
 
 #: How many regions are looked for, in one and two dimensions, before boxes are halved instead.
 MAX_REGIONS = 200_000
@@ -36,6 +35,7 @@ def verify(
     max_boxes: int = MAX_BOXES,
     max_regions: int = MAX_REGIONS,
     timeout: float | None = None,
+    progress: bool | None = None,
 ) -> Verdict:
     """Whether a network has a property: whether none of its violations occurs.
 
@@ -50,6 +50,8 @@ def verify(
     claim : Property
     max_boxes, max_regions : int
     timeout : float, seconds
+    progress : bool
+        Say on stderr how far it is when it takes long; by default where stderr is a terminal.
 
     Returns
     -------
@@ -70,18 +72,17 @@ def verify(
     Source: Wang, Pei, Whitehouse, Yang and Jana, Formal security analysis of neural networks using
     symbolic intervals, 2018, for halving inputs.
     """
-    end = None if timeout is None else monotonic() + timeout
-    progress = Progress(max_boxes, end)
+    reached = Progress.within(max_boxes, timeout, progress)
     regions = 0
     proofs: list[CaseProof] = []
     for case in claim.cases:
-        search = _search(net, case, progress)
+        search = _search(net, case, reached)
         point, found = _decided(search, max_regions)
         regions += found
         if point is not None:
             return _refuted(Verified(net, claim), search.domain, case, point)
         proofs.append(CaseProof(case.violations, tuple(search.parts)))
-    return _summed_up(Verified(net, claim), progress, regions, proofs)
+    return _summed_up(Verified(net, claim), reached, regions, proofs)
 
 
 def robust(net: Network, domain: Domain, label: int | None = None, **limits: Any) -> Verdict:
@@ -94,7 +95,7 @@ def robust(net: Network, domain: Domain, label: int | None = None, **limits: Any
     label : int
         The output, from 0; where it is left out, the greatest at a point of the domain.
     **limits
-        ``max_boxes``, ``max_regions``, ``timeout`` as for :func:`symnet.verify`.
+        ``max_boxes``, ``max_regions``, ``timeout``, ``progress`` as for :func:`symnet.verify`.
 
     Examples
     --------
@@ -150,12 +151,15 @@ def _decided(search: Search, max_regions: int) -> tuple[Vector | None, int]:
     if search.domain.dimension <= 2:
         try:
             part = Domain(search.domain.polyhedron)
-            limits = Limits(max_regions)
+            limits = search.progress.limits(max_regions)
             found = vertex_with(search.net.layers, part, search.violations, limits)
             search.parts.append(Part(None, True))
             return found
         except TooManyRegionsError:
             pass
+        except OutOfReachError:
+            search.progress.open += 1
+            return None, 0
     return search.run(), 0
 
 
@@ -181,7 +185,7 @@ def _refuted(claim: Verified, domain: Domain, case: Case, u: Vector) -> Refuted:
 def _summed_up(
     claim: Verified, progress: Progress, regions: int, proofs: Sequence[CaseProof]
 ) -> Verdict:
-    how = in_words(progress, regions)
+    how = progress.in_words(regions)
     if progress.open:
         return Undecided(
             f"out of reach: {how}",
@@ -190,21 +194,3 @@ def _summed_up(
         )
     method = "regions" if not progress.boxes else "bounds"
     return Proved(method, how, certificate=PropertyProof(tuple(proofs)), claim=claim)
-
-
-def in_words(progress: Progress, regions: int) -> str:
-    """How far a search went."""
-    told = [_counted(regions, "region")] if regions else []
-    if progress.boxes:
-        told.append(_counted(progress.boxes, "box"))
-    if progress.regions:
-        told.append(f"{_counted(progress.regions, 'region')} in some of them")
-    how = ", ".join(told)
-    if progress.open:
-        return f"{how or 'nothing'} looked at, {_counted(progress.open, 'box')} left open"
-    return how
-
-
-def _counted(count: int, noun: str) -> str:
-    plural = "es" if noun.endswith("x") else "s"
-    return f"{count} {noun}{'' if count == 1 else plural}"
