@@ -24,7 +24,7 @@ from ..regions.finding import find_cells
 from ..regions.limits import Remarks
 from ..verdict import Proved, Refuted
 from ._bounding import Boxes, relaxations
-from ._checking import check_relaxations
+from ._checking_bounds import check_relaxations
 from ._exact_bounds import exact_bounds_of
 from ._integer_bounds import IntegerBounds
 from ._on_domain import on_domain

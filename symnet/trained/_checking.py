@@ -13,23 +13,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-import numpy as np
 from flint import fmpq, fmpq_mat, fmpz
 
 from ..errors import CertificateError
 from ..exact.affine import AffineMap, as_fraction
-from ..exact.arrays import Floats
 from ..exact.rational_rows import as_fmpq, clear_denominators
 from ..regions.certificate import certify
 from ..regions.finding import find_cells
 from ..regions.layer_list import Functions, LayerList
-from ._bounding import Boxes, Interval
-from ._cases import Cases, Cut, Goals, relaxations_on, settled
-from ._exact_bounds import exact_bounds, exact_bounds_of, is_relaxation
+from ._checking_bounds import check_cases, check_relaxations
+from ._exact_bounds import exact_bounds_of
 from ._facts import Facts, pieces_of
-from ._prepared import Prepared
 from ._reducing import UNUSED, Layer
-from ._relaxing import Relaxation
 
 
 def check_facts(facts: Facts) -> int:
@@ -48,69 +43,6 @@ def check_facts(facts: Facts) -> int:
         goals = None if facts.cases is None else facts.cases.goals
         check_relaxations(facts.net, facts.box, facts.relaxations, goals)
     return sum(k is not None for row in facts.pieces for k in row)
-
-
-def check_relaxations(
-    net: Prepared,
-    box: Sequence[Interval],
-    layers: Sequence[Relaxation],
-    goals: Goals | None = None,
-) -> None:
-    """Bounds of all neurons on a box, and the lines around their functions, from the inputs on.
-
-    ``goals`` are bounds that have been shown.
-    """
-    for k, (functions, relaxation) in enumerate(zip(net.layers.functions, layers, strict=True)):
-        shown = None if goals is None else goals[k]
-        _check_bounds(net, box, layers, k, range(len(functions)), shown)
-        if not is_relaxation(functions, relaxation):
-            raise CertificateError(f"the lines around hidden layer {k} cut its functions")
-
-
-def _check_bounds(
-    net: Prepared,
-    box: Sequence[Interval],
-    layers: Sequence[Relaxation],
-    k: int,
-    neurons: Sequence[int],
-    shown: tuple[Floats, Floats] | None,
-) -> None:
-    """Bounds of some neurons of a layer, given those of the layers before and what is shown."""
-    exact = exact_bounds(net, k, neurons, box, layers[:k])
-    for i, (low, high) in zip(neurons, exact, strict=True):
-        least, greatest = layers[k].low[0, i], layers[k].high[0, i]
-        below = shown is not None and least <= shown[0][i]
-        above = shown is not None and greatest >= shown[1][i]
-        if not ((below or as_fmpq(least) <= low) and (above or high <= as_fmpq(greatest))):
-            raise CertificateError(f"neuron {i} of hidden layer {k} leaves its bounds")
-
-
-def check_cases(net: Prepared, box: Sequence[Interval], cases: Cases) -> None:
-    """That neurons reach the goals on all parts of a box."""
-    check_relaxations(net, box, cases.base)
-    _check_part(net, cases, Boxes.around(box), cases.cut)
-
-
-def _check_part(net: Prepared, cases: Cases, part: Boxes, cut: Cut | None) -> None:
-    if cut is not None:
-        below, above = part.high.copy(), part.low.copy()
-        below[0, cut.axis] = above[0, cut.axis] = cut.at
-        _check_part(net, cases, Boxes(part.low, below), cut.below)
-        _check_part(net, cases, Boxes(above, part.high), cut.above)
-        return
-    places = [np.isfinite(low) | np.isfinite(high) for low, high in cases.goals]
-    last = max((k for k, some in enumerate(places) if some.any()), default=-1)
-    layers = relaxations_on(net, part, cases.base, last + 1)
-    for k, r in enumerate(layers):
-        bends = ~settled(net, k, cases.base[k])
-        neurons = np.flatnonzero(bends if k < last else bends & places[k]).tolist()
-        base = cases.base[k].low[0], cases.base[k].high[0]
-        _check_bounds(net, part.sides(), layers, k, neurons, base)
-        if not is_relaxation(net.layers.functions[k], r, neurons):
-            raise CertificateError(f"the lines around hidden layer {k} cut its functions")
-        low, high = cases.goals[k]
-        if not ((r.low[0] >= low) & (r.high[0] <= high)).all():
-            raise CertificateError(f"a neuron of hidden layer {k} misses its goal on a part")
 
 
 def _check_pieces(facts: Facts) -> None:

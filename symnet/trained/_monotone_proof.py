@@ -29,7 +29,7 @@ from ..regions.finding import find_cells
 from ..regions.limits import Remarks
 from ..verdict import Proved, Refuted
 from ._bounding import Boxes, relaxations
-from ._checking import check_relaxations
+from ._checking_bounds import check_relaxations
 from ._directions import chosen, direction
 from ._integer_bounds import IntegerBounds
 from ._parts import Part, check_parts, holds, joined
