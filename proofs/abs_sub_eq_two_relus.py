@@ -1,4 +1,4 @@
-r"""$|x - y| = \mathrm{relu}(x - y) + \mathrm{relu}(y - x)$, which is XOR on the corners of the
+r"""$|x - y| = \mathrm{ReLU}(x - y) + \mathrm{ReLU}(y - x)$, which is XOR on the corners of the
 square.
 
 Why: the distance of two bits is their XOR, so this is another network of two ReLUs for it.

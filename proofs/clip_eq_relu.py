@@ -1,4 +1,4 @@
-r"""Clipping to $[a, b]$ is $a + \mathrm{relu}(x - a) - \mathrm{relu}(x - b)$.
+r"""Clipping to $[a, b]$ is $a + \mathrm{ReLU}(x - a) - \mathrm{ReLU}(x - b)$.
 
 Why: the two corners of the graph are the two neurons.
 

@@ -1,4 +1,4 @@
-r"""$\mathrm{elu}(x) > -a$.
+r"""$\mathrm{ELU}(x) > -a$.
 
 Why: a linear function that is not constant has no lower bound. Whatever an activation does with
 negative values, a bound on one side is enough to tell that it is not linear.

@@ -1,4 +1,4 @@
-r"""ELU is linear for no $a > 0$: $\mathrm{elu}(-2) - 2\,\mathrm{elu}(-1) = a (1 - e^{-1})^2 >
+r"""ELU is linear for no $a > 0$: $\mathrm{ELU}(-2) - 2\,\mathrm{ELU}(-1) = a (1 - e^{-1})^2 >
 0$.
 
 Why: a linear function is twice as large at $-2$ as at $-1$. ELU keeps a part of the negative

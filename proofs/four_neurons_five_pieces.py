@@ -1,8 +1,8 @@
-"""A hidden layer of four ReLUs can make five pieces of a line.
+"""A hidden layer of four ReLUs with one input can have five pieces.
 
-Why: each neuron bends the graph at a place of its own. Between neighbouring bends all neurons
-are affine, so $k$ neurons cannot make more than $k + 1$ pieces. Eight pieces take seven neurons
-in one layer, and three layers of two.
+Why: each neuron bends the graph at a place of its own, so the bound $K + 1$ of
+[hidden_layer_affine_between_bends] is attained. Eight pieces take seven neurons in one layer, or
+three layers of two.
 
 Source: Arora, Basu, Mianjy and Mukherjee, Understanding deep neural networks with rectified
 linear units (2018), arXiv:1611.01491, theorem 2.2.

@@ -1,4 +1,4 @@
-r"""$\mathrm{gelu}(x) \ge -\frac{1}{5}$ for all $x$.
+r"""$\mathrm{GELU}(x) \ge -\frac{1}{5}$ for all $x$.
 
 Why: GELU dips below 0 like SiLU, to about $-0.17$. The second derivative of
 $x (1 + \mathrm{erf}(x / \sqrt 2))$ is $2 - x^2$ times a bell curve; its signs give those of the

@@ -1,4 +1,4 @@
-r"""$|\mathrm{gelu}(x) - \mathrm{relu}(x)| \le \frac{1}{5}$ for all $x$.
+r"""$|\mathrm{GELU}(x) - \mathrm{ReLU}(x)| \le \frac{1}{5}$ for all $x$.
 
 Why: GELU is a smooth ReLU, and nowhere further from it than 0.17. Both sides of 0 are one function,
 $x (1 - \mathrm{erf}(x / \sqrt 2)) / 2$ of $|x|$, which first rises and then falls to 0.

@@ -1,4 +1,4 @@
-r"""$\mathrm{gelu}(x) - \mathrm{gelu}(-x) = x$.
+r"""$\mathrm{GELU}(x) - \mathrm{GELU}(-x) = x$.
 
 Why: one more gate that leaves the odd part alone.
 

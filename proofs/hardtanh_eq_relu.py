@@ -1,7 +1,6 @@
-r"""$\mathrm{hardtanh}(x) = \mathrm{relu}(x + 1) - \mathrm{relu}(x - 1) - 1$.
+r"""$\mathrm{HardTanh}(x) = \mathrm{ReLU}(x + 1) - \mathrm{ReLU}(x - 1) - 1$.
 
-Why: every function made of straight pieces is a line and a sum of shifted ReLUs, one for every
-bend.
+Why: one ReLU for every bend: the first one turns the graph up, the second one back.
 
 Source: Collobert, Large scale machine learning (2004).
 """
@@ -16,6 +15,6 @@ claim = sn.Claim(sn.hardtanh(x), sn.relu(x + 1) - sn.relu(x - 1) - 1)
 
 parts = sp.Matrix([sn.relu(x + 1), -sn.relu(x - 1), sn.hardtanh(x)])
 figure = sn.piecewise(parts, domain=sn.Box([-3, 3])).plot(
-    output_names=[r"$\mathrm{relu}(x + 1)$", r"$-\mathrm{relu}(x - 1)$", "their sum less 1"]
+    output_names=[r"$\mathrm{ReLU}(x + 1)$", r"$-\mathrm{ReLU}(x - 1)$", "their sum less 1"]
 )
 caption = "Hard tanh and the two neurons that make it: one bends the line up, the other one back."

@@ -1,5 +1,5 @@
 r"""Hidden ReLU neurons can be scaled by positive numbers $d$ if the weights after them are
-divided by these: $W_2 D^{-1}\,\mathrm{relu}(D (W_1 x + b_1)) = W_2\,\mathrm{relu}(W_1 x + b_1)$.
+divided by these: $W_2 D^{-1}\,\mathrm{ReLU}(D (W_1 x + b_1)) = W_2\,\mathrm{ReLU}(W_1 x + b_1)$.
 
 Why: so weights have no meaning of their own, only the products along the paths have. Every
 neuron may have a factor of its own; $D$ is the diagonal matrix of them.

@@ -4,7 +4,7 @@ Why: nothing in $W_3 W_2 W_1$ depends on the input or on a bias. A small change 
 the same effect wherever the input is.
 
 Source: Saxe, McClelland and Ganguli, Exact solutions to the nonlinear dynamics of learning in
-deep linear neural networks (2014), arXiv:1312.6120, section 1.
+deep linear neural networks (2014), arXiv:1312.6120.
 """
 
 import sympy as sp

@@ -1,8 +1,8 @@
 r"""Leaky ReLU with a slope $a \ne 1$ is not linear: $f(1 + (-1)) \ne f(1) + f(-1)$.
 
 Why: the left side is 0 and the right side is $1 - a$. With slope 1 leaky ReLU is the identity;
-so it is linear exactly for $a = 1$, and any other slope keeps the network non-linear, a negative
-one and one above 1 as well.
+so it is linear for $a = 1$ alone. Any other slope makes a bend, a negative one and one above 1 as
+well.
 
 Conditions: $a \ne 1$.
 

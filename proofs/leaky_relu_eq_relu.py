@@ -1,6 +1,6 @@
-r"""Leaky ReLU with slope $a$ is $\mathrm{relu}(x) - a\,\mathrm{relu}(-x)$.
+r"""Leaky ReLU with slope $a$ is $\mathrm{ReLU}(x) - a\,\mathrm{ReLU}(-x)$.
 
-Why: on the negative side it lets a part through, and still it is two ReLUs.
+Why: it lets a part of the negative side through, and is still made of two ReLUs.
 
 Source: Maas, Hannun and Ng, Rectifier nonlinearities improve neural network acoustic models
 (2013).

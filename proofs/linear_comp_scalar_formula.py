@@ -1,7 +1,7 @@
 """Two linear layers with one neuron each compute $w_2 w_1 x + (w_2 b_1 + b_2)$.
 
-Why: this is the right formula beside the wrong one: the weights are multiplied, and the first
-bias is multiplied by the second weight.
+Why: the weights are multiplied, not added, and the second weight multiplies the first bias, too;
+the wrong formula is [linear_comp_eq_linear_sum].
 
 Source: the distributive law.
 """

@@ -5,7 +5,7 @@ depend on the input. However deep a linear network is, a small change of the inp
 effect everywhere.
 
 Source: Saxe, McClelland and Ganguli, Exact solutions to the nonlinear dynamics of learning in
-deep linear neural networks (2014), arXiv:1312.6120, section 1.
+deep linear neural networks (2014), arXiv:1312.6120.
 """
 
 import sympy as sp

@@ -1,8 +1,7 @@
 """If negative values pass through unchanged, the activation is the identity and the network is
 one linear layer.
 
-Why: this is the answer to the question why ReLU clips: an activation that lets both signs
-through unchanged is no activation.
+Why: this is why ReLU clips: an activation that lets both signs through unchanged is none.
 
 Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.1.
 """

@@ -1,4 +1,4 @@
-r"""$\max(x, y) = y + \mathrm{relu}(x - y)$.
+r"""$\max(x, y) = y + \mathrm{ReLU}(x - y)$.
 
 Why: one ReLU neuron and one that hands its input on compute a maximum, so max pooling is a ReLU
 network.

@@ -1,4 +1,4 @@
-r"""$\max(x, y, z)$ takes two layers of ReLUs: $z + \mathrm{relu}(y + \mathrm{relu}(x - y) - z)$.
+r"""Two layers of ReLUs compute $\max(x, y, z)$: $z + \mathrm{ReLU}(y + \mathrm{ReLU}(x - y) - z)$.
 
 Why: maxima of more numbers are maxima of maxima; a tree of depth $\lceil \log_2 n \rceil$ does
 it.

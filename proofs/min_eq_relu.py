@@ -1,4 +1,4 @@
-r"""$\min(x, y) = x - \mathrm{relu}(x - y)$.
+r"""$\min(x, y) = x - \mathrm{ReLU}(x - y)$.
 
 Why: minima are as cheap as maxima.
 

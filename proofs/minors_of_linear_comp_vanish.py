@@ -1,9 +1,8 @@
 r"""Through a hidden layer of two neurons, all $3 \times 3$ minors of $W_2 W_1$ vanish.
 
-Why: this is the rank in numbers that can be computed. Whatever the weights are, three outputs of
-a layer behind two linear neurons are linearly dependent; here for four inputs and four outputs,
-with sixteen minors. A minor of larger layers is that of three rows of $W_2$ and three columns of
-$W_1$, so it is one of these.
+Why: any three outputs of a layer behind two linear neurons are linearly dependent, whatever the
+weights are; here are the sixteen minors of four inputs and four outputs. A minor of larger layers
+is that of three rows of $W_2$ and three columns of $W_1$, so it is one of these.
 
 Source: Horn and Johnson, Matrix Analysis (2012), section 0.8.7, on the formula of Cauchy and
 Binet.

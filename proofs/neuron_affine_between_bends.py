@@ -1,8 +1,7 @@
 """Between two points on one side of its bend, a ReLU neuron is affine.
 
-Why: a neuron of one variable bends at one place, where $w x + b = 0$. The sum of $k$ neurons is
-affine between neighbouring bends, of which there are at most $k$; so a hidden layer with $k$
-neurons makes at most $k + 1$ pieces.
+Why: a neuron of one variable bends at one place, where $w x + b = 0$, and on either side of it the
+neuron is $w x + b$ or 0.
 
 Conditions: $0 \\le t \\le 1$, and $w p + b$ and $w q + b$ are not of opposite signs.
 

@@ -1,5 +1,5 @@
-r"""A line that is bent $K$ times, at $t_k$ by $c_k$, is one hidden layer of $K$ neurons: $f_0 +
-s_0 x + \sum_{k=1}^{K} c_k\,\mathrm{relu}(x - t_k)$.
+r"""A line that is bent $K$ times, at $t_k$ by $c_k$, is one hidden layer of $K$ neurons: $b +
+s x + \sum_{k=1}^{K} c_k\,\mathrm{ReLU}(x - t_k)$.
 
 Why: to bend a graph at $t$ by $c$ is to leave it as it is up to $t$, and to add $c (x - t)$ from
 there on. Induction on the number of bends: every further one is one more neuron. So one hidden
@@ -15,10 +15,10 @@ import sympy as sp
 import symnet as sn
 
 K, k = sp.symbols("K k", integer=True, nonnegative=True)
-x, f_0, s_0 = sp.symbols("x f_0 s_0", real=True)
+x, b, s = sp.symbols("x b s", real=True)
 c, f, t = (sp.IndexedBase(letter, real=True) for letter in "cft")
 
-line = f_0 + s_0 * x
+line = b + s * x
 bend = t[K + 1]
 bent = sp.Piecewise((f[K], x <= bend), (f[K] + c[K + 1] * (x - bend), True))
 

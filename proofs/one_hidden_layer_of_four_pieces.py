@@ -1,9 +1,9 @@
 r"""A function with the slopes $s_0, s_1, s_2, s_3$ and bends at $t_1, t_2, t_3$ is $f_0 + s_0 x
-+ \sum_k (s_k - s_{k-1})\,\mathrm{relu}(x - t_k)$.
++ \sum_k (s_k - s_{k-1})\,\mathrm{ReLU}(x - t_k)$.
 
 Why: here the slopes are given, as one reads them off a graph. There is one neuron for every
 bend, and its outgoing weight is the change of the slope there. The line at the beginning takes
-at most two more neurons, since $x = \mathrm{relu}(x) - \mathrm{relu}(-x)$.
+at most two more neurons, since $x = \mathrm{ReLU}(x) - \mathrm{ReLU}(-x)$.
 
 Conditions: $t_1 \le t_2 \le t_3$.
 

@@ -1,8 +1,9 @@
 r"""If every layer doubles the number of pieces, $k$ layers have $2^k$ of them.
 
-Why: one hidden layer needs $2^k - 1$ neurons for as many pieces, since $m$ neurons make at most
-$m + 1$. A network of depth $k$ with two neurons in every layer has $2 k$ of them. So a shallow
-network needs exponentially many neurons for what a deep one does with few.
+Why: $k$ tents in a row have $2^k$ pieces, as every one doubles their number by
+[tent_of_straight_piece], and they are $2 k$ neurons. One hidden layer needs $2^k - 1$ neurons for
+as many pieces, since $m$ neurons make at most $m + 1$ by [hidden_layer_affine_between_bends]. So a
+shallow network needs exponentially many neurons for what a deep one does with few.
 
 Source: Telgarsky, Representation benefits of deep feedforward networks (2015), arXiv:1509.08101;
 for layers of other kinds Telgarsky, Benefits of depth in neural networks (2016),

@@ -1,4 +1,4 @@
-r"""Parametric ReLU is $\mathrm{relu}(x) - a\,\mathrm{relu}(-x)$ with a slope that is learned.
+r"""Parametric ReLU is $\mathrm{ReLU}(x) - a\,\mathrm{ReLU}(-x)$ with a slope that is learned.
 
 Why: the slope is one more parameter; what is said of leaky ReLU holds for each of its values.
 

@@ -1,9 +1,10 @@
-r"""A composition of linear layers has at most the rank of its narrowest layer.
+r"""The weights of linear layers in a row have at most the rank of any one of them, and so at most
+the width of the narrowest.
 
 Why: a matrix has a rank of at most $r$ exactly if it is a product $U V$ through $r$ numbers. If
 one of the layers is, then so is the whole: $W_3 (U V) W_1 = (W_3 U) (V W_1)$. A hidden layer of
-$r$ neurons is such a factor by itself. So linear layers in a row can take possibilities away,
-and give none.
+$r$ neurons is such a factor by itself. So a further linear layer can take something away, and
+adds nothing.
 
 Source: Horn and Johnson, Matrix Analysis (2012), section 0.4.5.
 """

@@ -2,8 +2,9 @@ r"""$m$ ReLUs in general position split $\mathbb{R}^n$ into $\sum_{k=0}^{n} \bin
 regions; here for $m \le 4$ and $n \le 3$.
 
 Why: up to $m = n$ every neuron doubles the number of regions, and after that it grows more
-slowly. The hyperplanes have the normals $(1, t, t^2)$ and the offsets $t^3$ for different $t$,
-so that no two are parallel and no more than $n$ of them meet in a point.
+slowly. The hyperplanes have the normals $(1, t, t^2)$ and the offsets $t^3$ for different $t$, so
+that no two are parallel and no more than $n$ of them meet in a point. The regions are counted one
+by one here; that the formula holds for all $m$ and $n$ is cited.
 
 Source: Zaslavsky, Facing up to arrangements (1975), doi:10.1090/memo/0154.
 """

@@ -1,4 +1,4 @@
-r"""$\mathrm{relu6}(x) = \mathrm{relu}(x) - \mathrm{relu}(x - 6)$.
+r"""$\mathrm{ReLU6}(x) = \mathrm{ReLU}(x) - \mathrm{ReLU}(x - 6)$.
 
 Why: clipping above as well costs one more neuron.
 

@@ -1,4 +1,4 @@
-r"""$\mathrm{relu}(x) + \mathrm{relu}(-x) = |x|$.
+r"""$\mathrm{ReLU}(x) + \mathrm{ReLU}(-x) = |x|$.
 
 Why: two ReLUs make the absolute value, the simplest function that no linear layer computes.
 
@@ -15,6 +15,6 @@ claim = sn.Claim(sn.relu(x) + sn.relu(-x), sp.Abs(x))
 
 parts = sp.Matrix([sn.relu(x), sn.relu(-x), sp.Abs(x)])
 figure = sn.piecewise(parts, domain=sn.Box([-2, 2])).plot(
-    output_names=[r"$\mathrm{relu}(x)$", r"$\mathrm{relu}(-x)$", "their sum, $|x|$"]
+    output_names=[r"$\mathrm{ReLU}(x)$", r"$\mathrm{ReLU}(-x)$", "their sum, $|x|$"]
 )
 caption = "Two hinges, one for either side, and their sum."

@@ -8,7 +8,7 @@ Conditions: every neuron is on at both inputs or off at both. The network has tw
 hidden neurons; its weights are symbols.
 
 Source: Montúfar, Pascanu, Cho and Bengio, On the number of linear regions of deep neural
-networks (2014), arXiv:1402.1869, section 2.
+networks (2014), arXiv:1402.1869.
 """
 
 import sympy as sp

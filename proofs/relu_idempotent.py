@@ -1,4 +1,4 @@
-r"""$\mathrm{relu}(\mathrm{relu}(x)) = \mathrm{relu}(x)$.
+r"""$\mathrm{ReLU}(\mathrm{ReLU}(x)) = \mathrm{ReLU}(x)$.
 
 Why: what is clipped once is not changed by clipping it again, so two ReLU layers need a linear
 layer between them.

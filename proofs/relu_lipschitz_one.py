@@ -1,4 +1,4 @@
-r"""$|\mathrm{relu}(x) - \mathrm{relu}(y)| \le |x - y|$.
+r"""$|\mathrm{ReLU}(x) - \mathrm{ReLU}(y)| \le |x - y|$.
 
 Why: ReLU never stretches a distance, so a layer can grow only as much as its weights do.
 

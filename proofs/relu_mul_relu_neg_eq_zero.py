@@ -1,4 +1,4 @@
-r"""$\mathrm{relu}(x)\,\mathrm{relu}(-x) = 0$.
+r"""$\mathrm{ReLU}(x)\,\mathrm{ReLU}(-x) = 0$.
 
 Why: the positive and the negative part of a number are never both active.
 

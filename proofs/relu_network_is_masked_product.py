@@ -1,12 +1,13 @@
-r"""A ReLU network is $W_3 D_2 W_2 D_1 W_1 x + (W_3 D_2 W_2 D_1 b_1 + W_3 D_2 b_2 + b_3)$.
+r"""A ReLU network of three layers is $W x + B$ with $W = W_3 D_2 W_2 D_1 W_1$ and $B = W_3 D_2 W_2
+D_1 b_1 + W_3 D_2 b_2 + b_3$, where the masks $D_1$ and $D_2$ depend on $x$.
 
-Why: $D_1$ and $D_2$ are diagonal matrices of ones and zeros, which say what neurons are on. As
+Why: $D_1$ and $D_2$ are diagonal matrices of ones and zeros, which say which neurons are on. As
 long as none of them changes, this is one affine function, with the weights of the neurons that
 are on. The inputs that share their masks are an activation region. All that ReLU adds to a
 linear network is that the masks depend on the input.
 
 Source: Montúfar, Pascanu, Cho and Bengio, On the number of linear regions of deep neural
-networks (2014), arXiv:1402.1869, section 2.
+networks (2014), arXiv:1402.1869.
 """
 
 import sympy as sp

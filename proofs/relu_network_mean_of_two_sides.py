@@ -1,4 +1,4 @@
-r"""$\mathrm{relu}(x) = (x + |x|) / 2$.
+r"""$\mathrm{ReLU}(x) = (x + |x|) / 2$.
 
 Why: ReLU is half a linear function and half an absolute value: the second half is what a linear
 network lacks.

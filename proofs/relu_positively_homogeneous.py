@@ -1,4 +1,4 @@
-r"""$\mathrm{relu}(a x) = a\,\mathrm{relu}(x)$ for every $a \ge 0$.
+r"""$\mathrm{ReLU}(a x) = a\,\mathrm{ReLU}(x)$ for every $a \ge 0$.
 
 Why: positive factors pass through ReLU. This much is left of linearity, and it is why the
 weights of a ReLU network can be rescaled from layer to layer.

@@ -1,4 +1,4 @@
-r"""$\mathrm{relu}(x) - \mathrm{relu}(-x) = x$.
+r"""$\mathrm{ReLU}(x) - \mathrm{ReLU}(-x) = x$.
 
 Why: two ReLUs carry any number through a layer unchanged: clipping loses nothing if the negative
 part has a neuron of its own.

@@ -1,4 +1,4 @@
-r"""$\mathrm{relu}(x + y) \le \mathrm{relu}(x) + \mathrm{relu}(y)$.
+r"""$\mathrm{ReLU}(x + y) \le \mathrm{ReLU}(x) + \mathrm{ReLU}(y)$.
 
 Why: additivity fails, but only in one direction.
 

@@ -1,4 +1,4 @@
-r"""$\mathrm{silu}(x) \ge -\frac{3}{10}$ for all $x$.
+r"""$\mathrm{SiLU}(x) \ge -\frac{3}{10}$ for all $x$.
 
 Why: SiLU lets some of the negative side through, but not much: its least value is about $-0.28$,
 where $1 + e^x + x = 0$. That number has no closed form, and the proof does not need it: multiplied

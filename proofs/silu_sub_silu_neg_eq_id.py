@@ -1,4 +1,4 @@
-r"""$\mathrm{silu}(x) - \mathrm{silu}(-x) = x$.
+r"""$\mathrm{SiLU}(x) - \mathrm{SiLU}(-x) = x$.
 
 Why: the odd part of SiLU is that of ReLU, too.
 

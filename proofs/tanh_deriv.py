@@ -2,7 +2,7 @@ r"""$\tanh'(x) = 1 - \tanh(x)^2$.
 
 Why: the derivative comes for free with the value.
 
-Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.3.2.
+Source: the quotient rule.
 """
 
 import sympy as sp

@@ -1,9 +1,8 @@
-r"""Every function of the tent, $f(T(x))$, is $f(2 x)$ on the left half and $f(2 - 2 x)$ on the
-right half.
+r"""The tent $T(x)$ is $2 x$ on the left half of $[0, 1]$ and $2 - 2 x$ on the right half; so a
+function of it, $f(T(x))$, is $f(2 x)$ and $f(2 - 2 x)$.
 
 Why: the tent folds the interval. Whatever stands after it is drawn twice, at half the width, the
-second time mirrored; so the number of its pieces doubles. A network of $k$ tents in a row has
-$2^k$ pieces, with two neurons in every layer.
+second time mirrored.
 
 Conditions: $0 \le x \le 1$.
 

@@ -1,7 +1,7 @@
-"""The tent map composed five times has $2^5$ pieces.
+"""Five tent maps in a row have $2^5$ pieces on $[0, 1]$.
 
-Why: two neurons per layer double the number of pieces with every layer, while one hidden layer
-with $k$ neurons makes at most $k + 1$: depth is worth exponentially many neurons.
+Why: the pieces of the network are counted one by one. There are two neurons in each of five
+layers; one hidden layer would need 31 neurons.
 
 Source: Telgarsky, Representation benefits of deep feedforward networks (2015), arXiv:1509.08101.
 """

@@ -1,7 +1,6 @@
 r"""The tent map composed with itself has four pieces between 0 and 1.
 
-Why: the tent folds the interval in two, and folding twice makes two teeth. Each further fold
-doubles their number, with two neurons per layer.
+Why: folding once makes one tooth, and folding twice makes two.
 
 Source: Telgarsky, Representation benefits of deep feedforward networks (2015), arXiv:1509.08101.
 """

@@ -2,7 +2,7 @@
 it.
 
 Why: for $L = \\frac{1}{2} \\lVert W_2 a_1 + b_2 - y \\rVert^2$ it is $(z_2 - y) a_1^\\top$. So
-it is zero in every column of a neuron that is asleep, whatever the error is.
+the columns of neurons that are off are zero, whatever the error is.
 
 Source: Rumelhart, Hinton and Williams, Learning representations by back-propagating errors
 (1986), doi:10.1038/323533a0.

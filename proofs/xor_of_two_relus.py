@@ -1,4 +1,4 @@
-r"""Two ReLUs compute XOR: $\mathrm{relu}(x + y) - 2\,\mathrm{relu}(x + y - 1)$.
+r"""Two ReLUs compute XOR: $\mathrm{ReLU}(x + y) - 2\,\mathrm{ReLU}(x + y - 1)$.
 
 Why: the first neuron counts the ones, the second takes back what is too much when both are on.
 One hidden layer does what no linear network can.

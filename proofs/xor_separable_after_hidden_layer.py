@@ -1,4 +1,4 @@
-r"""After the hidden layer $h = \mathrm{relu}((x + y,\; x + y - 1))$ a line separates the corners
+r"""After the hidden layer $h = \mathrm{ReLU}((x + y,\; x + y - 1))$ a line separates the corners
 of XOR.
 
 Why: this is what a hidden layer is for. It moves the corners $(0, 1)$ and $(1, 0)$ onto one

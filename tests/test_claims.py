@@ -402,6 +402,18 @@ def test_the_smallest_sizes_show_that_products_do_not_commute():
     assert verdict.counterexample[SIZE] == 2
 
 
+def test_columns_of_cases_are_decided_entry_by_entry_on_a_domain():
+    t, half = sp.Symbol("t", real=True), sp.Rational(1, 2)
+    tent = [2 * sn.relu(s) - 4 * sn.relu(s - half) for s in (t, 1 - t)]
+    cases = sp.Piecewise((2 * t, t <= half), (2 - 2 * t, True))
+    box = sn.Box([0, 1])
+    assert sn.prove(sp.Matrix(tent), sp.Matrix([cases, cases]), domain=box)
+    wrong = sp.Piecewise((2 * t, t <= half), (1 - t, True))
+    verdict = sn.prove(sp.Matrix(tent), sp.Matrix([cases, wrong]), domain=box)
+    assert verdict.verdict == "refuted"
+    assert verdict.lhs_value != verdict.rhs_value
+
+
 def test_exponentials_that_are_equal_at_every_point_are_no_long_search():
     x, y = sp.symbols("x y", real=True)
     first = sn.sigmoid(x - y)

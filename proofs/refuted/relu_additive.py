@@ -1,4 +1,4 @@
-r"""$\mathrm{relu}(x + y) = \mathrm{relu}(x) + \mathrm{relu}(y)$.
+r"""$\mathrm{ReLU}(x + y) = \mathrm{ReLU}(x) + \mathrm{ReLU}(y)$.
 
 Why: if this were true ReLU would be linear, and ReLU layers would collapse as linear ones do. It
 fails as soon as the two signs differ.

@@ -1,12 +1,16 @@
 """A ReLU between two linear layers changes nothing.
 
-Why: on the part of the space where the neuron is on that is true, and elsewhere it is not.
+Why: where the hidden neuron is on that is true, and elsewhere it is not.
 
 Source: the claim that only the output needs a non-linearity.
 """
 
+import sympy as sp
+
 import symnet as sn
 
-net = sn.Sequential(sn.Linear([[1]]), sn.ReLU(), sn.Linear([[1]]))
+w_1, w_2, b_1, b_2, x = sp.symbols("w_1 w_2 b_1 b_2 x", real=True)
 
-claim = sn.Claim(net, sn.Linear([[1]]))
+z = w_1 * x + b_1
+
+claim = sn.Claim(w_2 * sn.relu(z) + b_2, w_2 * z + b_2)

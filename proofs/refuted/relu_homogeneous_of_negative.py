@@ -1,4 +1,4 @@
-r"""$\mathrm{relu}(-x) = -\mathrm{relu}(x)$.
+r"""$\mathrm{ReLU}(-x) = -\mathrm{ReLU}(x)$.
 
 Why: only positive factors pass through ReLU.
 

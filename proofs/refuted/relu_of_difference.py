@@ -1,4 +1,4 @@
-r"""$\mathrm{relu}(x) - \mathrm{relu}(y) = \mathrm{relu}(x - y)$.
+r"""$\mathrm{ReLU}(x) - \mathrm{ReLU}(y) = \mathrm{ReLU}(x - y)$.
 
 Why: two neurons do not merge into one. If $y$ is positive and greater than $x$ the left side is
 negative, and no ReLU is.

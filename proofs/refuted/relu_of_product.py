@@ -1,4 +1,4 @@
-r"""$\mathrm{relu}(x y) = \mathrm{relu}(x)\,\mathrm{relu}(y)$.
+r"""$\mathrm{ReLU}(x y) = \mathrm{ReLU}(x)\,\mathrm{ReLU}(y)$.
 
 Why: two negative numbers have a positive product.
 

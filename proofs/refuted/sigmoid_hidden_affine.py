@@ -1,12 +1,15 @@
-"""A network with a sigmoid between two linear layers is affine.
+r"""A network with a sigmoid between two linear layers is affine; in the simplest of them,
+$\sigma(x)$, all weights are 1.
 
 Why: this is what a non-linearity between the layers changes: no $W x + B$ equals it.
 
 Source: the converse of the collapse of linear layers.
 """
 
+import sympy as sp
+
 import symnet as sn
 
-net = sn.Sequential(sn.Linear([[1]]), sn.Sigmoid(), sn.Linear([[1]]))
+x = sp.Symbol("x", real=True)
 
-claim = sn.affine(net)
+claim = sn.affine(sn.sigmoid(x))

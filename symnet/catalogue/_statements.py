@@ -102,9 +102,9 @@ def _verdict_in_words(theorem: Theorem) -> str:
     whole = " for all values of the symbols" if isinstance(theorem.claim, Claim) else ""
     steps = ""
     if isinstance(checked := theorem.checked, Proved):
-        same = "in the same way" if checked.method == verdict.method else f"by {checked.method}"
-        steps = f", and every step of the derivation {same}"
-    return f"Proved{whole}, by {verdict.method}{steps}."
+        other = "" if checked.method == verdict.method else f" ({checked.method})"
+        steps = f", and so is every step of the derivation{other}"
+    return f"Proved{whole} ({verdict.method}){steps}."
 
 
 def _words(text: str) -> Words:

@@ -165,7 +165,11 @@ def _concrete_entries(lhs: Any, rhs: Any) -> Entries | None:
         m: sp.ImmutableDenseMatrix(*m.shape, lambda i, j, m=m: sp.Dummy(f"{m}_{i}{j}", real=True))
         for m in matrices
     }
-    left, right = (evaluate(side, written) for side in (lhs, rhs))
+    # what is written out stays as it is: a Piecewise has no value before its symbols have one
+    left, right = (
+        evaluate(side, written) if written or not isinstance(side, sp.MatrixBase) else side
+        for side in (lhs, rhs)
+    )
     return list(zip(left.flat(), right.flat(), strict=True)), written
 
 
