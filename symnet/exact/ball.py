@@ -37,6 +37,8 @@ def on_balls(expr: sp.Expr, t: sp.Symbol) -> Function:
         return lambda x: constant
     if isinstance(expr, sp.Piecewise):
         return _cases(expr, t)
+    if hasattr(expr, "enclosure"):
+        return lambda x: expr.enclosure(ctx.prec)
     if hasattr(expr, "definition"):
         return on_balls(expr.definition(*expr.args), t)
     if isinstance(expr, sp.Pow) and expr.exp.is_Rational and expr.base != sp.E:

@@ -10,6 +10,7 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from .ball import ball_of
+from .zero import Zero
 
 #: Bits to try, one after the other.
 _BITS = (100, 400, 1700)
@@ -43,7 +44,7 @@ def sign_of(number: sp.Expr) -> int | None:
 
 def _is_zero(number: sp.Expr) -> bool:
     """Whether a number that no ball tells from 0 is seen to be 0."""
-    if sp.expand(number) == 0:
+    if sp.expand(number) == 0 or any(zero.is_zero_of(number) for zero in number.atoms(Zero)):
         return True
     exponents = [e.exp for e in number.atoms(sp.exp)]
     if exponents:

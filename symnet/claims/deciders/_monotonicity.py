@@ -9,6 +9,7 @@ import sympy as sp
 
 from ...activations._gelu import gelu
 from ...activations._silu import silu
+from ...exact.zero import Zero
 from ...verdict import Proved, Refuted, Undecided, Verdict
 from .._cases import Goal, Leaf, leaves
 from .._claim import Claim
@@ -23,13 +24,15 @@ from .._points import admits
 from .._polynomials import TooLargeError
 from .._question import Question
 from .._reading import UnreadableError
-from .._roots import Root, exactly
+from .._roots import Bracket, Root, exactly
 from .._terms import ANY, SIGNS
 from .._variation_proof import VariationProof
 from ._base import Decider
 
 #: Claims with more cases than this are left undecided.
 _MOST_CASES = 200
+#: Brackets are not made smaller than 2^-this to see that a zero in them is simple.
+_MOST_HALVINGS = 40
 
 
 class Monotonicity(Decider):
@@ -92,13 +95,31 @@ class Monotonicity(Decider):
     ) -> Refuted | Undecided:
         for root in self._points(goal, leaf):
             at = exactly(root)
-            if at is None or not admits(t, at.value):
+            value = self._zero(question, t, leaf, root) if at is None else at.value
+            if value is None or not admits(t, value):
                 continue
-            point = {t: at.value}
-            sides = sides_at(question, point)
+            sides = sides_at(question, {t: value})
             if sides is not None:
-                return Refuted(point, *sides, relation=question.relation)
+                return Refuted({t: value}, *sides, relation=question.relation)
         return Undecided("no number that can be written down shows it to be false", (self.name,))
+
+    @staticmethod
+    def _zero(question: Question, t: sp.Symbol, leaf: Leaf, root: Root) -> sp.Expr | None:
+        """The zero of the difference of the sides in a bracket, where it is seen to be simple."""
+        assert isinstance(root, Bracket)
+        functions = leaf.run.cell.variations.functions
+        difference = sp.expand((question.lhs - question.rhs).doit())
+        for halvings in range(_MOST_HALVINGS):
+            if halvings % 4 == 0:
+                try:
+                    return Zero(difference, t, sp.Rational(root.low), sp.Rational(root.high))
+                except ValueError:
+                    # the bracket is still too large for the enclosures
+                    pass
+            root.halve(functions)
+            if root.exact is not None:
+                return root.exact.value
+        return None
 
     @staticmethod
     def _points(goal: Goal, leaf: Leaf) -> Iterator[Root]:
