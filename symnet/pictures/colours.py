@@ -14,12 +14,15 @@ from ..errors import PictureError
 class Palette:
     """Colours for areas (light enough for black letters), for a scale of values, and for lines.
 
-    ``middle`` says that the scale has a neutral middle, which belongs to the value 0.
+    ``classes`` are for areas of which a legend says what each stands for, so that they must differ
+    more than neighbours on a map. ``middle`` says that the scale has a neutral middle, which
+    belongs to the value 0.
     """
 
     fills: tuple[str, ...]
     scale: tuple[str, ...]
     lines: tuple[str, ...]
+    classes: tuple[str, ...]
     middle: bool = False
 
 
@@ -30,6 +33,10 @@ _OKABE_ITO = ("#000000", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", 
 _LIGHT = (
     "#77aadd", "#eedd88", "#ee8866", "#99ddff", "#bbcc33", "#ffaabb", "#44bb99", "#aaaa00",
     "#dddddd",
+)  # fmt: skip
+_MUTED = (
+    "#88ccee", "#ddcc77", "#cc6677", "#44aa99", "#aa4499", "#999933", "#dddddd", "#882255",
+    "#117733", "#332288",
 )  # fmt: skip
 _YELLOW_BROWN = (
     "#ffffe5", "#fff7bc", "#fee391", "#fec44f", "#fb9a29", "#ec7014", "#cc4c02", "#993404",
@@ -81,17 +88,15 @@ def _parts(colour: str) -> tuple[int, int, int]:
 
 
 _FILLS = tuple(mixed(c, "#ffffff", 0.5) for c in _LIGHT)
+_CLASSES = tuple(mixed(c, "#ffffff", 0.1) for c in _MUTED)
+_GREYS = ("#ffffff", "#d2d2d2", "#ebebeb", "#b8b8b8", "#9c9c9c")
 
-#: Sources: Tol, Colour schemes, 2021 (light, YlOrBr, sunset); Okabe and Ito, Color universal
+#: Sources: Tol, Colour schemes, 2021 (light, muted, YlOrBr, sunset); Okabe and Ito, Color universal
 #: design, 2008, for lines.
 PALETTES: dict[str, Palette] = {
-    "light": Palette(_FILLS, _YELLOW_BROWN, _OKABE_ITO),
-    "diverging": Palette(_FILLS, _SUNSET, _OKABE_ITO, middle=True),
-    "grey": Palette(
-        ("#ffffff", "#d2d2d2", "#ebebeb", "#b8b8b8", "#9c9c9c"),
-        ("#fafafa", "#858585"),
-        ("#000000",),
-    ),
+    "light": Palette(_FILLS, _YELLOW_BROWN, _OKABE_ITO, _CLASSES),
+    "diverging": Palette(_FILLS, _SUNSET, _OKABE_ITO, _CLASSES, middle=True),
+    "grey": Palette(_GREYS, ("#fafafa", "#858585"), ("#000000",), _GREYS),
 }
 
 
@@ -115,7 +120,7 @@ def palette(given: Any) -> Palette:
     colours = tuple(_colour(c) for c in given) if isinstance(given, Sequence) else ()
     if len(colours) < 2:
         raise PictureError(f"a palette needs two colours or more, and {given!r} was given")
-    return Palette(colours, colours, colours)
+    return Palette(colours, colours, colours, colours)
 
 
 def _colour(given: Any) -> str:

@@ -65,7 +65,7 @@ def by_decision(shown: Shown, options: Options) -> Areas:
     """Every place in the colour of the greatest output there."""
     decisions = shown.part.decisions()
     fine = shown.refined(decisions.function)
-    fills = options.colours.fills
+    fills = options.colours.classes
     sets = sorted(set(decisions.winners), key=lambda s: (len(s), sorted(s)))
     colours = {s: fills[min(s) % len(fills)] for s in sets}
     colours |= {s: mixed(_blend([fills[k % len(fills)] for k in sorted(s)]), "#808080", 0.25)
