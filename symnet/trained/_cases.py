@@ -26,6 +26,8 @@ _AT_ONCE = 32
 #: After so many boxes, and again after twice as many, neurons are given up that are decided on less
 #: than this share of the box.
 _FIRST, _SHARE = 64, 0.1
+#: So many boxes are bounded where nothing else is said, and so many products are taken for them.
+_MOST, _WORK = 2_000, 1e10
 #: What rounding may do, as a share of an interval.
 _ROOM = 2.0**-36
 
@@ -53,6 +55,14 @@ class Cases:
     base: tuple[Relaxation, ...]
     cut: Cut
     goals: Goals
+
+
+def usual_boxes(net: Prepared) -> int:
+    """So many boxes as do not take too long."""
+    shapes = [affine.shape for affine in net.layers.maps[:-1]]
+    back = [sum(n * m for m, n in shapes[: k + 1]) for k in range(len(shapes))]
+    work = sum(2 * m * before for (m, _), before in zip(shapes[1:], back, strict=False))
+    return int(min(_MOST, _WORK // max(work, 1)))
 
 
 def goals_on(net: Prepared, domain: Domain, boxes: Boxes, base: Sequence[Relaxation]) -> Goals:

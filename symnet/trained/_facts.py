@@ -17,7 +17,7 @@ from ..regions.finding import find_cells
 from ..regions.layer_list import Functions, LayerList
 from ..regions.limits import Limits
 from ._bounding import Boxes, Interval, bounds_of
-from ._cases import Cases, Goals, Splitting, goals_on
+from ._cases import Cases, Goals, Splitting, goals_on, usual_boxes
 from ._exact_bounds import exact_bounds
 from ._prepared import Prepared
 from ._relaxing import Relaxation, down, relaxed
@@ -67,7 +67,7 @@ class Effort:
     """How many regions are looked at, how many parts of a box are bounded, and until when."""
 
     max_regions: int
-    max_boxes: int
+    max_boxes: int | None
     end: float | None
 
 
@@ -88,11 +88,12 @@ def facts(net: Prepared, domain: Domain, effort: Effort) -> Facts:
 def _by_cases(known: Facts, effort: Effort) -> Facts:
     """More of the same, where the box is halved until bounds on the parts say so."""
     net, box, base = known.net, known.box, known.relaxations
-    if box is None or base is None or not effort.max_boxes:
+    most = usual_boxes(net) if effort.max_boxes is None else effort.max_boxes
+    if box is None or base is None or not most:
         return known
     boxes = Boxes.around(box)
     goals = goals_on(net, known.domain, boxes, base)
-    cases = Splitting(net, base, boxes, goals, effort.max_boxes, effort.end).run()
+    cases = Splitting(net, base, boxes, goals, most, effort.end).run()
     if cases is not None:
         better = tuple(refined(net, box, cases.goals))
         known = replace(known, pieces=_pieces(net, better), relaxations=better, cases=cases)

@@ -28,8 +28,6 @@ from ._reducing import Layer, MixedError, Reducer
 
 #: How many regions are looked at, in one and two dimensions, before bounds have to do.
 MAX_REGIONS = 20_000
-#: On how many parts of a box bounds are tried.
-MAX_BOXES = 500
 _BAR = 30
 _MIXED = (
     "nothing was tried: neurons with different functions share a layer, and hand on values that "
@@ -139,7 +137,7 @@ def reduce(
     domain: Domain,
     *,
     max_regions: int = MAX_REGIONS,
-    max_boxes: int = MAX_BOXES,
+    max_boxes: int | None = None,
     timeout: float | None = None,
 ) -> Reduction:
     """A network with fewer neurons and the same values on a domain: nothing is approximated.
@@ -159,7 +157,8 @@ def reduce(
     max_regions : int
         How many regions are looked at before bounds have to do.
     max_boxes : int
-        On how many parts of a box bounds are tried.
+        On how many parts of a box bounds are tried; by default up to 2000, fewer for networks so
+        large that this would take much longer than seconds.
     timeout : float, seconds
         When no more parts are tried.
 

@@ -16,7 +16,7 @@ from ._prepared import Prepared, Table
 
 _POINTS = 2_000
 #: A neuron is pushed from so many points, in so many steps, each shorter by the factor.
-_STARTS, _STEPS, _SHORTER = 8, 12, 0.75
+_STARTS, _STEPS, _SHORTER = 4, 8, 0.6
 
 #: For every layer the least and the greatest pre-activations.
 Extent = list[tuple[Floats, Floats]]
