@@ -80,12 +80,9 @@ def interpolate_rows(zp: Floats, zq: Floats, ep: Floats, eq: Floats, t: Floats, 
         eq += norms(zq) * (dt + 2.1 * u * t)
         zq *= t
         zq += zp
-        size = norms(zq)
-        eq += size * (1.1 * u)
+        eq += norms(zq) * (1.1 * u)  # no number, or infinite, if some value is
         eq *= SLACK
         eq += FLOOR
-        if not size.max(initial=0.0) < np.inf:
-            eq[~np.isfinite(zq).all(axis=1)] = np.inf
         return
     ep *= at_p.astype(ep.dtype)
     eq *= at_q.astype(eq.dtype)

@@ -8,7 +8,7 @@ with any BLAS), with entries |h_k - h_k*| <= e_k,
 
 and with |h - h*|_2 <= a, by the Cauchy-Schwarz inequality,
 
-    |z_j - z_j*|   <= |W_j|_2 (a + g |h|_2) + g |b_j|              for every unit j,
+    |z_j - z_j*|   <= |W_j|_2 (a + g |h|_2) + g |b|_2              for every unit j,
     |z - z*|_2     <= |W|_2 a + g (|W|_F |h|_2 + |b|_2).                             (norm)
 
 relu is 1-Lipschitz, so both hold for the outputs too. Two more roundings go into g where the
@@ -83,8 +83,8 @@ class FilteredLayer:
         self.split = SplitWeights(self.weight_t) if early and affine.is_float else None
 
     @cached_property
-    def _sizes(self) -> tuple[float, float, float, float, float]:
-        """The longest row, the Frobenius and the spectral norm; the largest bias and their norm."""
+    def _sizes(self) -> tuple[float, float, float, float]:
+        """The longest row, the Frobenius and the spectral norm; the norm of the biases."""
         weight, bias = self.affine.weight, self.bias
         rows = norms(weight)
         frobenius = float(np.sqrt(np.vdot(rows, rows))) * SLACK
@@ -92,7 +92,6 @@ class FilteredLayer:
             float(rows.max(initial=0.0)) * SLACK,
             frobenius,
             frobenius if self.few_points else spectral_bound(weight),  # which costs n^3
-            max(float(bias.max(initial=0.0)), -float(bias.min(initial=0.0))) * SLACK,
             float(np.sqrt(np.vdot(bias, bias))) * SLACK + FLOOR,
         )
 
@@ -167,7 +166,7 @@ class FilteredLayer:
             return z, bound, bound
         size = norms(h)
         single, whole = self._norm(size, error)
-        if not float(size.max(initial=0.0)) * self._sizes[1] < 2.0**1000:
+        if not self._sizes[1] < 2.0**400:  # else |h| * |W| is a float wherever |h|**2 is one
             bad = ~np.isfinite(z).all(axis=1)
             single[bad] = whole[bad] = np.inf
         return z, single, whole
@@ -175,10 +174,10 @@ class FilteredLayer:
     def _norm(self, size: Floats, error: Floats) -> tuple[Floats, Floats]:
         """Bounds for single values and in norm, at points where the inputs have these norms."""
         g = self.growth
-        longest, frobenius, spectral, largest_bias, bias_norm = self._sizes
+        longest, frobenius, spectral, bias_norm = self._sizes
         single = error * (longest * SLACK)
         single += size * (g * longest * SLACK)
-        single += (g * largest_bias + FLOOR) * SLACK
+        single += (g * bias_norm + FLOOR) * SLACK
         if self.is_last:  # nothing is carried on
             return single, single
         whole = error * (spectral * SLACK)
