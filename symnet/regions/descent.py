@@ -16,7 +16,7 @@ from symnet.regions.signs import FilteredLayer
 from symnet.regions.vertices import ExactEvaluator, VertexTable
 
 # Values per block (cells times units): enough to hide numpy's overhead, few enough for the cache.
-_BLOCK_VALUES = 3 << 17
+_BLOCK_VALUES = 3 << 18
 
 
 @dataclass
