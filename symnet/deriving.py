@@ -356,7 +356,13 @@ def _written(net: Network) -> Iterator[Block]:
 
 
 def _opening(net: Network, x: Any, batch: str | None = None) -> Words:
-    words: list[Any] = ["Input ", Math(x), " with ", Math(x.shape[0]), " entries"]
+    words: list[Any] = [
+        "Input ",
+        Math(x),
+        " with ",
+        Math(x.shape[0]),
+        " entry" if x.shape[0] == 1 else " entries",
+    ]
     if batch is not None:
         each = f", one example in every {batch.removesuffix('s')}"
         words = ["Input ", Math(x), " of size ", Shape(x), each]

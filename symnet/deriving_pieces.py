@@ -29,6 +29,8 @@ from .verdict import Proved, Refuted, Undecided, Verdict
 _MOST_ROWS = 64
 #: With symbols as weights all patterns of so many neurons are listed.
 _MOST_NEURONS = 5
+#: What a pattern has a formula for.
+_VALUE = Typeset("f(x)", "f(x)")
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class PiecewiseDerivation(Derivation):
             yield Prose(self.remark)
         if self.rows:
             yield Table(
-                (("signs",), ("masks",), ("where",), ("f(x)",)),
+                (("signs",), ("masks",), ("where",), (_VALUE,)),
                 tuple(_cells(row) for row in self.rows),
             )
         if self.pieces is not None and self.rows:
@@ -187,8 +189,8 @@ def _closing(masks: Sequence[tuple[Activation, sp.MatrixSymbol]]) -> Words:
         words += [" elsewhere"]
     return (
         *(w for w in words if w != ""),
-        ". Where no entry of these changes its sign the masks are constant, and f is one affine "
-        "function there.",
+        ". While none of these signs changes, the masks stay as they are and the network is one "
+        "affine function.",
     )
 
 
@@ -269,7 +271,7 @@ def _symbolic(net: Network, size: int) -> Pieces:
         masks = _masks(bends, pattern)
         f = h.applyfunc(sp.expand).as_immutable()
         rows.append(Row(tuple(pattern), masks, tuple(conditions), f))
-    words = (f"The {len(rows)} patterns of signs, and what f is on each of them:",)
+    words = (f"The {len(rows)} patterns of signs, and ", _VALUE, " on each of them:")
     return tuple(rows), None, value, words
 
 

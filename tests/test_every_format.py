@@ -151,6 +151,13 @@ def test_a_fragment_compiles_in_a_document_with_amsmath_alone(tmp_path: Path) ->
     assert "multiply" not in log
 
 
+@needs_latex
+def test_a_table_of_pieces_with_symbols_fits_on_a_page(tmp_path: Path) -> None:
+    net = sn.Sequential(sn.Linear(1, 2), sn.ReLU(), sn.Linear(2, 1))
+    log = _compile(sn.derive(net, form="piecewise").latex(standalone=True), tmp_path)
+    assert "Overfull" not in log, re.findall(r"Overfull.*", log)
+
+
 def test_two_layers_as_a_fragment() -> None:
     assert render(Document((collapse(),)), "latex", numbered=True) == COLLAPSE
 

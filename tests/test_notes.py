@@ -143,6 +143,15 @@ def test_slides_have_a_frame_for_every_claim_and_nothing_appears_bit_by_bit(fold
     assert "What was decided" not in slides
 
 
+def test_formulas_of_docstrings_are_characters_in_text_and_latex_elsewhere(folder):
+    path = folder / "b_odd.py"
+    path.write_text(path.read_text().replace("and $x$", r"and $\\lVert x \\rVert_2 \\le 2^k$", 1))
+    text = str(render(made(folder), "text"))
+    assert "and ‖x‖_2 ≤ 2^k." in text
+    assert "\\" not in text
+    assert r"\lVert x \rVert_2 \le 2^k" in str(render(made(folder), "markdown"))
+
+
 def test_every_reference_leads_somewhere(folder):
     document = made(folder)
     page = str(render(document, "html"))

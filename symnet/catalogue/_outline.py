@@ -14,6 +14,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from ..document import Address, Emphasis, Reference, Typeset, Words
 from ..errors import OutlineError
+from ..notation._formula_text import formula_text
 from ._files import nearest
 
 #: The name of the outline inside a folder of theorem files.
@@ -187,7 +188,7 @@ def _inline(tokens: Sequence[Token], path: Path, block: Token) -> Words:
         elif token.type in ("link_open", "link_close"):
             url = str(token.attrs.get("href", "")) if token.type == "link_open" else ""
         elif token.type == "math_inline":
-            words.append(Typeset(text, text))
+            words.append(Typeset(text, formula_text(text)))
         elif token.type in ("text", "softbreak", "hardbreak"):
             made = Emphasis(text) if stressed and text.strip() else text
             words.append(Address(url, text) if url else made)

@@ -12,6 +12,7 @@ from ..claims._induction import Induction
 from ..derivation import Derivation
 from ..document import Aside, Block, Figure, Prose, Statement, Typeset, Words
 from ..errors import TheoremError
+from ..notation._formula_text import formula_text
 from ..pictures import Picture
 from ..verdict import Proved, Refuted, Undecided
 from ._bibliography import Bibliography
@@ -111,5 +112,7 @@ def _words(text: str) -> Words:
     """Running text; what stands between dollars is LaTeX."""
     parts = text.split("$")
     return tuple(
-        Typeset(part, part) if place % 2 else part for place, part in enumerate(parts) if part
+        Typeset(part, formula_text(part)) if place % 2 else part
+        for place, part in enumerate(parts)
+        if part
     )

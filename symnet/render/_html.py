@@ -7,6 +7,7 @@ import html
 from typing import Any
 
 from ..document import (
+    Aside,
     Cases,
     Chain,
     Chains,
@@ -93,6 +94,9 @@ class Html(Format):
 
     def prose(self, block: Prose) -> str:
         return f"<p>{self.words(block.words)}</p>"
+
+    def aside(self, block: Aside) -> str:
+        return f'<p class="aside">{self.words(block.words)}</p>'
 
     def chain(self, block: Chain) -> str:
         reasons = [self.words(link.reason) for link in block.links]

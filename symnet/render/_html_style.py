@@ -12,6 +12,7 @@ h1, h2, h3, h4 { line-height: 1.25; margin: 2rem 0 .75rem; }
 h1 { font-size: 1.75rem; margin-top: 1rem; }
 .by { color: var(--soft); }
 .statement { margin: 1.75rem 0; padding-left: 1rem; border-left: .2rem solid var(--line); }
+.aside { font-size: .85em; color: var(--soft); }
 .wide { overflow-x: auto; margin: 1rem 0; }
 .chain { border-collapse: collapse; margin: 0 auto; }
 .chain td { padding: .3rem .15rem; vertical-align: baseline; white-space: nowrap; }

@@ -55,6 +55,9 @@ def _natural(cell: str) -> float:
 def _least(cell: str) -> float:
     cell = _LINK.sub("", cell)
     parts = re.split(r"\s+(?![^$]*\$(?:[^$]*\$[^$]*\$)*[^$]*$)|\\allowbreak", cell)
+    if r"\left" not in cell and r"\begin" not in cell:
+        # TeX ends a line behind a relation or a sign as well
+        parts = [p for part in parts for p in re.split(r"(?<= [-+=<>]) |(?<=\\leq) ", part)]
     return max((_natural(p) for p in parts), default=0.0) + 2.0
 
 
