@@ -15,6 +15,7 @@ from ._case_proof import CaseProof
 from ._index_form import equal_in_indices
 from ._normal_form import UnsupportedError, difference_vanishes
 from ._question import Question, question_of
+from ._rewriting import by_rewriting
 from .deciders._sign_cases import SignCases
 
 
@@ -87,6 +88,16 @@ def _by_the_other_form(question: Question, verdict: Proved) -> Proved | None:
     return None
 
 
+def _by_rules(question: Question, verdict: Proved) -> Proved | None:
+    """An identity of matrices with conditions on them: by chains of rule instances."""
+    if question.relation != "=" or not question.is_matrix:
+        return None
+    count = by_rewriting(question)
+    if count is None:
+        return None
+    return Proved("rewriting", f"{count} step{'' if count == 1 else 's'}, each of them verified")
+
+
 def _by_sympy(question: Question, verdict: Proved) -> Proved | None:
     """An identity of scalars: SymPy's own polynomials and exponentials."""
     if question.is_matrix or question.relation != "=" or question.where != sp.true:
@@ -113,4 +124,4 @@ def _by_cases(question: Question, verdict: Proved) -> Proved | None:
     return Proved("certificate", f"{count} case{'' if count == 1 else 's'}, none missing")
 
 
-_ROUTES = (_by_regions, _by_the_other_form, _by_sympy, _by_cases)
+_ROUTES = (_by_regions, _by_the_other_form, _by_rules, _by_sympy, _by_cases)

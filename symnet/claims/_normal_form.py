@@ -8,7 +8,7 @@ identity, so two expressions in the matrix symbols are equal for all sizes iff t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import Any
 
@@ -20,7 +20,7 @@ from ..exact.algebra import is_permutation
 from ..exact.convert import as_rational
 from ..exact.rational_matrix import RationalMatrix
 from ..layers._greatest import Greatest
-from ..layers._softmax import Shares, Softmax
+from ..layers._softmax import Softmax, softmax_argument
 from ._scalar import T, canonical, is_nondecreasing, vanishes
 from ._words import (
     Form,
@@ -161,6 +161,9 @@ def _read_diagonal(expr: Any) -> Form:
 
 def _read_hadamard(expr: sp.HadamardProduct) -> Form:
     """a ∘ b = diag(a) b for columns."""
+    argument = softmax_argument(expr)
+    if argument is not None:
+        return _softmax_word(normal_form(argument))
     if expr.shape[1] != 1:
         raise UnsupportedError("an entrywise product of matrices that are not columns")
     total = normal_form(expr.args[-1])
@@ -214,7 +217,19 @@ def _softmax_word(argument: Form) -> Form:
     if is_permuting(front):
         bare = {word[1:]: c for word, c in argument.items()}
         return product_of({(front,): sp.S.One}, _softmax_word(bare))
+    back = _common_back(argument)
+    if back is not None:
+        bare = {word[:-1]: c for word, c in argument.items()}
+        return product_of(_softmax_word(bare), {(back,): sp.S.One})
     return {(("softmax", frozen(argument)),): sp.S.One}
+
+
+def _common_back(words: Iterable[Word]) -> Any:
+    """The permutation of columns with which all words end; None where there is none."""
+    backs = {word[-1] if word else None for word in words}
+    back = backs.pop() if len(backs) == 1 else None
+    exact = isinstance(back, RationalMatrix) and is_permutation(back)
+    return back if exact or is_permuting(back) else None
 
 
 def _map_word(layer: Network, inner: sp.Expr, base: frozenset[Any]) -> Form:
@@ -226,6 +241,10 @@ def _map_word(layer: Network, inner: sp.Expr, base: frozenset[Any]) -> Form:
     if _passes_through(front, layer, inner):
         g, deeper = _as_function({word[1:]: c for word, c in base})
         return product_of({(front,): sp.S.One}, _map_word(layer, inner.xreplace({T: g}), deeper))
+    back = _common_back(word for word, _ in base)
+    if back is not None:
+        g, deeper = _as_function({word[:-1]: c for word, c in base})
+        return product_of(_map_word(layer, inner.xreplace({T: g}), deeper), {(back,): sp.S.One})
     return {(("map", f, base),): sp.S.One}
 
 
@@ -269,8 +288,6 @@ _READERS: list[tuple[Any, Callable[[Any], Form]]] = [
     (MatrixBase, _read_explicit),
     (sp.BlockMatrix, _read_blocks),
     (sp.DiagMatrix, _read_diagonal),
-    # what SymPy makes of a softmax in a product
-    (Shares, lambda expr: _softmax_word(normal_form(expr.args[0].expr))),
     (sp.HadamardProduct, _read_hadamard),
     (sp.KroneckerProduct, _read_kronecker),
     (Apply, _read_apply),

@@ -60,6 +60,10 @@ class Softmax(Network):
 class Shares(sp.HadamardProduct):
     """exp(x) divided by its sums over columns; generated code does so without overflow."""
 
+    def _eval_transpose(self) -> None:
+        # the transpose of a softmax is seen to be one only as it is
+        return None
+
     def _numpycode(self, printer: Any) -> str:
         powers = self.args[0]
         amax, exp, total = (
@@ -70,6 +74,25 @@ class Shares(sp.HadamardProduct):
             f"((lambda x: {exp}(x - {amax}(x, axis=0, keepdims=True)))"
             f"({printer._print(powers.expr)}))"
         )
+
+
+def softmax_argument(expr: Any) -> Any:
+    """X where an expression is softmax(X) as SymPy writes it after ``doit``; else None."""
+    if not isinstance(expr, sp.HadamardProduct) or len(expr.args) != 2:
+        return None
+    for powers, shares in (expr.args, expr.args[::-1]):
+        if not isinstance(powers, ElementwiseApplyFunction) or powers.function.expr.func != sp.exp:
+            continue
+        rows = powers.shape[0]
+        parts: tuple[Any, ...] = shares.args if isinstance(shares, sp.MatMul) else ()
+        if len(parts) != 2 or parts[0] != sp.OneMatrix(rows, 1):
+            continue
+        totals = parts[1]
+        sums = sp.MatMul(sp.OneMatrix(1, rows), powers)
+        inverse = isinstance(totals, sp.HadamardPower) and totals.exp == -1
+        if inverse and totals.base == sums and powers.function.expr.args[0].is_Symbol:
+            return powers.expr
+    return None
 
 
 def softmax(x: Any) -> Any:
