@@ -352,6 +352,17 @@ SAMPLES["DequantizeLinear"] = [
         ],
     ),
 ]
+SAMPLES["DequantizeLinear"] += [
+    model(
+        [node("DequantizeLinear", "q s z", "W", axis=0, block_size=3), node("MatMul", "x W")],
+        [
+            tensor("q", [[1, -128], [127, 3], [0, 5], [-7, 2]], np.int8),
+            tensor("s", [[0.125, 2], [0.5, 4]]),
+            tensor("z", [[3, 0], [-1, 1]], np.int8),
+        ],
+        opset=21,
+    )
+]
 SAMPLES["QuantizeLinear"] = [
     model(
         [
@@ -430,3 +441,38 @@ SMOOTH["LayerNormalization"] = [
     ),
 ]
 SAMPLES["Tile"] = [model([node("Tile", "x t")], [whole("t", [1, 2, 3])], LINE)]
+TRUE = tensor("t", [1, 0, 0, 1], np.bool_)
+SAMPLES["Where"] = [
+    model([node("Where", "t x r")], [TRUE, ROW]),
+    model([node("Where", "t r x")], [TRUE, ROW]),
+    model([node("Abs", "x", "h"), node("Where", "s h x")], [tensor("s", [[1], [0]], np.bool_)]),
+    model([node("Where", "t r c", "k"), node("Add", "x k")], [TRUE, ROW, tensor("c", 7)]),
+]
+SAMPLES["ThresholdedRelu"] = [
+    model([node("ThresholdedRelu", **given)]) for given in ({}, {"alpha": 0.0}, {"alpha": -2.0})
+]
+SAMPLES["Sqrt"] = [
+    model([node("Sqrt", "v", "k"), node("Mul", "x k")], [tensor("v", [4, 2.25, 9, 0])])
+]
+SAMPLES["Reciprocal"] = [
+    model([node("Reciprocal", "v", "k"), node("Mul", "x k")], [tensor("v", [4, 0.5, -8, 0.25])])
+]
+SAMPLES["Pow"] = [
+    model(
+        [node("Pow", "v e", "k"), node("Mul", "x k")], [tensor("v", [4, 0.5, -2, 0]), whole("e", 3)]
+    ),
+    model([node("Pow", "x e")], [whole("e", 1)]),
+]
+SAMPLES["MatMul"] += [
+    model([node("MatMul", "S W", "k"), node("MatMul", "x q", "u"), node("MatMul", "u k")],
+          [SQUARE, W, tensor("q", np.arange(12).reshape(4, 3) % 5)])
+]  # fmt: skip
+SMOOTH["InstanceNormalization"] = [
+    model([node("InstanceNormalization", "x g b", epsilon=0.25)],
+          [tensor("g", [2, -1]), tensor("b", [1, 0])], LINE)
+]  # fmt: skip
+SMOOTH["GroupNormalization"] = [
+    model([node("GroupNormalization", "x g b", num_groups=2)],
+          [tensor("g", g), tensor("b", range(len(g)))], (1, 4, 3), opset=opset)
+    for g, opset in (([2, -1], 18), ([2, -1, 1, 3], 21))
+]  # fmt: skip

@@ -191,6 +191,15 @@ def test_weights_are_rounded_on_request_and_that_is_said(tmp_path) -> None:
         sn.load(huge, round_to="float16")
 
 
+def test_the_divisor_of_a_mean_is_no_weight_to_round(tmp_path) -> None:
+    made = model([node("MatMul", "x W", "h"), node("ReduceMean", "h", axes=[1])],
+                 [tensor("W", [[0.3, 1, -0.2]] * 4)])  # fmt: skip
+    net = sn.load(saved(tmp_path, made), round_to=sp.Rational(1, 4))
+    # the rows (1/4, 1, -1/4) have the mean 1/3
+    assert net([1, 0, 0, 0])[0] == sp.Rational(1, 3)
+    assert "of 12 numbers changed" in net.remarks[0]
+
+
 def test_a_fixed_batch_axis_of_any_name_is_one_sample(tmp_path) -> None:
     for first in (1, "batch", None):
         made = model([node("MatMul", "x W")], [W], (first, 4))
@@ -233,6 +242,17 @@ REFUSED = {
     "free size": (model([node("Relu")], [], (1, "n")), r"shape \(1, n\); all sizes but the first"),
     "training": (model([node("BatchNormalization", "x g b m v", "y", training_mode=1)], COLUMNS),
                  "training mode"),
+    "negative padding": (model([node("AveragePool", kernel_shape=[1], strides=[3],
+                                     auto_pad="SAME_UPPER")], [], (1, 1, 3)),
+                         "gives a negative padding, which runtimes read differently"),
+    "condition": (model([node("Where", "x x x")]), "by a condition that depends on the input"),
+    "power": (model([node("Pow", "x e")], [tensor("e", 2)]), "a power of a value that depends on"),
+    "root": (model([node("Sqrt", "r", "s"), node("Add", "x s")], [tensor("r", [2, 1, 4, 9])]),
+             "the root of 2 is not rational"),
+    "blocks": (model([node("DequantizeLinear", "q s", "W", axis=0, block_size=3),
+                      node("MatMul", "x W")], [tensor("q", [[1]] * 4, np.int8),
+                                               tensor("s", [[1]] * 3)], opset=21),
+               r"scales of shape \(3, 1\) in blocks of 3 do not fit \(4, 1\)"),
     "oldest training": (model([node("BatchNormalization", "x g b m v")], COLUMNS, opset=6),
                         "training mode"),
     "random": (model([node("Dropout", ratio=0.5)], opset=6), "training mode"),

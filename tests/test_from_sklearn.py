@@ -129,6 +129,12 @@ def test_what_is_refused() -> None:
     odd = make_pipeline(preprocessing.PolynomialFeatures(), DecisionTreeClassifier())
     with pytest.raises(LoadError, match=r"2 parts are not supported:\n  Poly.*\n  DecisionTree"):
         sn.from_sklearn(odd)
+    several = make_pipeline(
+        fitted(decomposition.PCA(whiten=True), None), DecisionTreeClassifier(),
+        linear_model.LinearRegression(),
+    )  # fmt: skip
+    with pytest.raises(LoadError, match=r"3 parts .*:\n  PCA with .*\n  Decis.*\n  .*not fitted"):
+        sn.from_sklearn(several)
     with pytest.raises(LoadError, match=r'output is .*"probabilities" or "scores"'):
         sn.from_sklearn(linear_model.LinearRegression(), output="x")
     whitened = fitted(decomposition.PCA(whiten=True), None)

@@ -34,7 +34,7 @@ def from_sklearn(estimator: Any, output: str = "probabilities") -> Sequential:
     Raises
     ------
     LoadError
-        For what is not fitted, and with all estimators that are not supported.
+        With all that is not supported: estimators, their options, what is not fitted.
 
     Examples
     --------
@@ -51,12 +51,18 @@ def from_sklearn(estimator: Any, output: str = "probabilities") -> Sequential:
     """
     if output not in _OUTPUTS:
         raise LoadError(f'output is {output!r}; it is "probabilities" or "scores"')
-    steps = list(_steps(estimator))
-    odd = [f"{type(s).__name__}" for s in steps if type(s).__name__ not in ESTIMATORS]
-    refuse(odd, "from_sklearn")
     layers: list[Network] = []
-    for step in steps:
-        layers += ESTIMATORS[type(step).__name__](step, output == "scores")
+    problems: list[str] = []
+    for step in _steps(estimator):
+        name = type(step).__name__
+        if name not in ESTIMATORS:
+            problems.append(name)
+            continue
+        try:
+            layers += ESTIMATORS[name](step, output == "scores")
+        except LoadError as error:
+            problems.append(str(error))
+    refuse(problems, "from_sklearn")
     try:
         return Sequential(*(layers or [Identity()]))
     except SymnetError as error:

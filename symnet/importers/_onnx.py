@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,7 @@ from ..errors import SymnetError
 from ..sequential import Sequential
 from ._assembly import assembled
 from ._base import Importer
+from ._patterns import GELU, numbers, recognised
 from ._schemas import complaint
 from ._tensors import TensorError, array_of_tensor, shown, text, value_of_attribute
 from ._wire import check_size
@@ -76,6 +79,10 @@ class Onnx(Importer):
         nodes = [self._node(n, version) for n in graph.node]
         target = self._target([text(o.name) for o in graph.output], nodes)
         needed = self._needed(nodes, target)
+        whole = recognised(needed, numbers(needed, partial(self._small, tensors)))
+        remark = [GELU] if any(a is not b and b.kind == "Gelu"
+                               for a, b in zip(needed, whole, strict=True)) else []  # fmt: skip
+        needed = self._needed(whole, target)
         read = {name for node in needed for name in node.inputs}
         inputs = [i for i in graph.input if text(i.name) not in tensors]
         problems = self._problems(graph, inputs, read)
@@ -92,7 +99,9 @@ class Onnx(Importer):
         result = values.get(target)
         if not isinstance(result, Flow):
             raise self.error(f"the output {target!r} does not depend on the input")
-        return assembled(result.step, flow.step)
+        network = assembled(result.step, flow.step)
+        network.remarks = (*network.remarks, *remark)
+        return network
 
     # --- what the file holds
 
@@ -121,6 +130,13 @@ class Onnx(Importer):
                 f"{twice[0]!r} is given {counts[twice[0]]} times, and a name stands for one value; "
                 "the graph is damaged"
             )
+
+    def _small(self, tensors: dict[str, onnx.TensorProto], name: str) -> Any:
+        """The array under a name, if it holds one number."""
+        found = tensors.get(name)
+        if found is None or prod(found.dims) != 1:
+            return None
+        return array_of_tensor(found, name, self.path.parent)
 
     def _node(self, node: onnx.NodeProto, version: int) -> Node:
         name, folder = shown(node.name or node.op_type), self.path.parent

@@ -35,7 +35,7 @@ class LayerNormalization(Operator):
             raise OperatorError(f"over {len(columns)} columns; at most {MAX_COLUMNS} are read")
         gamma, beta = (
             None if value is None else spread(array_of(value), inner)
-            for value in (inputs[1], inputs[2] if len(inputs) > 2 else None)
+            for value in [*inputs[1:3], None, None][:2]
         )
         eps = self.attribute("epsilon", float(np.float32(1e-5)))
         zeros = np.zeros(prod(inner))

@@ -12,6 +12,7 @@ from ...layers._linear import Linear
 from ...layers._sparse_linear import SparseLinear
 from .._base import MAX_ENTRIES
 from ._base import (
+    MAX_CONSTANTS,
     Array,
     Constant,
     Flow,
@@ -20,6 +21,8 @@ from ._base import (
     Value,
     array_of,
     checked,
+    computed,
+    exactly,
     flow_of,
     matrix,
     scaled,
@@ -27,7 +30,7 @@ from ._base import (
 
 
 class MatMul(Operator):
-    """A B as numpy.matmul has it; one of them is a constant matrix.
+    """A B as numpy.matmul has it; at least one of them is a constant.
 
     Source: https://onnx.ai/onnx/operators/onnx__MatMul.html.
     """
@@ -35,12 +38,25 @@ class MatMul(Operator):
     onnx = ("MatMul",)
 
     def objection(self, constant: Sequence[bool]) -> str | None:
-        if sum(constant) != 1:
-            return "of two values that both depend on the input, or neither"
+        if not any(constant):
+            return "of two values that both depend on the input"
         return super().objection(constant)
 
-    def apply(self, inputs: Sequence[Value | None]) -> Flow:
+    def apply(self, inputs: Sequence[Value | None]) -> Value:
+        if all(isinstance(value, Constant) for value in inputs):
+            return product(*map(array_of, inputs))
         return times(inputs[0], inputs[1])
+
+
+def product(left: Array, right: Array) -> Constant:
+    """A B for constants, exactly."""
+    if left.ndim > 2 or right.ndim > 2 or not left.ndim or left.shape[-1:] != right.shape[:1]:
+        raise OperatorError(f"constants of the shapes {left.shape} and {right.shape} do not fit")
+    if left.size * prod(right.shape[1:]) > MAX_CONSTANTS:
+        raise OperatorError(
+            f"a product of constants of the shapes {left.shape} and {right.shape} is too large"
+        )
+    return computed(exactly(left) @ exactly(right), left, right)
 
 
 def times(left: Value | None, right: Value | None, factor: float = 1.0) -> Flow:

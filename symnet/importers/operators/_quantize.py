@@ -27,7 +27,7 @@ class DequantizeLinear(Operator):
     """
 
     onnx = ("DequantizeLinear",)
-    attributes: ClassVar[tuple[str, ...]] = ("axis",)
+    attributes: ClassVar[tuple[str, ...]] = ("axis", "block_size", "output_dtype")
 
     def objection(self, constant: Sequence[bool]) -> str | None:
         if not all(constant):
@@ -49,10 +49,24 @@ class DequantizeLinear(Operator):
         if scale.size == zero.size == 1:
             return scale.reshape(()), zero.reshape(())
         axis = axis_of(self.attribute("axis", 1), len(shape))
+        block = self.attribute("block_size", 0)
+        if block:
+            return self._blocks(scale, shape, axis, block), self._blocks(zero, shape, axis, block)
         if scale.ndim != 1 or scale.size != shape[axis] or zero.size != scale.size:
             raise OperatorError(f"{scale.size} scales do not fit axis {axis} of {shape}")
         wanted = [-1 if k == axis else 1 for k in range(len(shape))]
         return scale.reshape(wanted), zero.reshape(wanted)
+
+    @staticmethod
+    def _blocks(numbers: Array, shape: tuple[int, ...], axis: int, block: int) -> Array:
+        """One number for so many entries along an axis, repeated for each of them."""
+        wanted = [-(-n // block) if k == axis else n for k, n in enumerate(shape)]
+        if block < 1 or list(numbers.shape) != wanted:
+            raise OperatorError(
+                f"scales of shape {numbers.shape} in blocks of {block} do not fit {shape}"
+            )
+        each = np.repeat(numbers, min(block, shape[axis]), axis=axis)
+        return each[tuple(slice(0, n) for n in shape)]
 
 
 class QuantizeLinear(DequantizeLinear):

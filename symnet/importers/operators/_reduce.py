@@ -8,6 +8,7 @@ from math import prod
 import numpy as np
 
 from ...exact.sparse_matrix import SparseRationalMatrix
+from ...layers._avg_pool1d import AvgPool1d
 from ...layers._max import Max
 from ...layers._maxout import Maxout
 from ...layers._sparse_linear import SparseLinear
@@ -53,9 +54,10 @@ class Reduce(Operator):
             sign = 1 if self.node.kind == "ReduceMax" else -1
             greatest = Max() if rows == 1 else Maxout(size)
             return flow.scaled(sign).chosen(groups).then(greatest, shape).scaled(sign)
-        divisor = size if self.node.kind == "ReduceMean" else 1
+        if self.node.kind == "ReduceMean":
+            return flow.chosen(groups).then(AvgPool1d(size, size, rows), shape)
         row = np.repeat(np.arange(rows), size)
         matrix = SparseRationalMatrix.of_entries(
-            (rows, flow.size), row, groups.ravel(), [1] * groups.size, divisor
+            (rows, flow.size), row, groups.ravel(), [1] * groups.size
         )
         return flow.then(SparseLinear(matrix), shape)

@@ -48,11 +48,18 @@ class Windowed(Operator):
             pads = [0] * (2 * count)
         elif mode != "NOTSET":
             each = [self._total(*v) for v in zip(size, kernel, stride, dilation, strict=True)]
+            if min(each) < -1:
+                raise OperatorError(
+                    f"auto_pad = {mode} with strides {stride} beyond the kernel {tuple(kernel)} on "
+                    f"{tuple(size)} points gives a negative padding, which runtimes read "
+                    "differently; export the model with pads"
+                )
+            each = [max(0, p) for p in each]
             less, more = [p // 2 for p in each], [p - p // 2 for p in each]
             pads = [*less, *more] if mode == "SAME_UPPER" else [*more, *less]
         return stride, pads, dilation
 
     @staticmethod
     def _total(n: int, k: int, s: int, d: int) -> int:
-        """How many points are added so that ceil(n / s) windows fit."""
-        return max(0, (-(-n // s) - 1) * s + d * (k - 1) + 1 - n)
+        """How many points are added so that ceil(n / s) windows fit; the definition's formula."""
+        return (-(-n // s) - 1) * s + d * (k - 1) + 1 - n
