@@ -14,6 +14,7 @@ import numpy as np
 from flint import fmpq, fmpz, fmpz_mat
 
 from symnet.exact.arrays import Bools, Floats, Ints
+from symnet.exact.sparse_rows import SparseRows
 
 
 def nearest_float(numerator: int, denominator: int) -> float:
@@ -52,9 +53,8 @@ class AffineMap:
     `weight` and `bias` are the nearest float64 entries; `is_float` says that they are the entries.
     """
 
-    __slots__ = ("_extent", "_integers", "_nonzero", "bias", "is_float", "weight")
+    __slots__ = ("_extent", "_integers", "_nonzero", "_weight", "bias", "is_float")
 
-    weight: Floats
     bias: Floats
     is_float: bool
 
@@ -66,7 +66,7 @@ class AffineMap:
         nonzero: Bools | None,
         integers: tuple[fmpz_mat, fmpz] | None,
     ) -> None:
-        self.weight, self.bias, self.is_float = weight, bias, is_float
+        self._weight, self.bias, self.is_float = weight, bias, is_float
         self._nonzero, self._integers = nonzero, integers
         # bounds of the sizes of the nonzero entries
         self._extent: tuple[float, float] | None = None
@@ -120,9 +120,24 @@ class AffineMap:
         return AffineMap.from_rationals, self.fractions()
 
     @property
+    def weight(self) -> Floats:
+        """(m, n): the nearest float64 entries of W."""
+        return self._weight
+
+    @property
+    def sparse(self) -> SparseRows | None:
+        """The entries of W that are not zero, where W is mostly zero and only they are kept."""
+        return None
+
+    @property
     def shape(self) -> tuple[int, int]:
         """(m, n): the sizes of output and input."""
         return self.weight.shape[0], self.weight.shape[1]
+
+    @property
+    def terms(self) -> int:
+        """The greatest number of terms that are not zero in a row of W h."""
+        return self.shape[1]
 
     @property
     def nonzero(self) -> Bools:
@@ -130,6 +145,37 @@ class AffineMap:
         if self._nonzero is None:
             self._nonzero = np.column_stack([self.weight != 0, self.bias != 0])
         return self._nonzero
+
+    @property
+    def has_offset(self) -> Bools:
+        """(m,): which exact entries of b are not zero."""
+        return self.nonzero[:, -1]
+
+    @property
+    def denominator(self) -> fmpz:
+        """The d > 0 of ``integers``."""
+        return self.integers()[1]
+
+    def times(self, columns: fmpz_mat) -> fmpz_mat:
+        """[W | b] times ``denominator`` times the columns."""
+        return self.integers()[0] * columns
+
+    def row(self, i: int) -> fmpz_mat:
+        """One row of [W | b] times ``denominator``."""
+        matrix, n = self.integers()[0], self.shape[1] + 1
+        return fmpz_mat(1, n, [matrix[i, k] for k in range(n)])
+
+    def of_points(self, points: Floats) -> Floats:
+        """W times every row of (points, n), in floats and in any order of summation."""
+        return points @ self.weight.T
+
+    def sizes_of_points(self, points: Floats) -> Floats:
+        """The same with |W|."""
+        return points @ np.abs(self.weight).T
+
+    def pulled(self, rows: Floats) -> Floats:
+        """(rows, m) times W, in floats."""
+        return rows @ self.weight
 
     def integers(self) -> tuple[fmpz_mat, fmpz]:
         """Return (N, d) with [W | b] = N / d, N of shape (m, n + 1), d > 0; made once."""
@@ -150,15 +196,18 @@ class AffineMap:
         if margin > 900:
             return False
         if self._extent is None:
-            sizes = [np.abs(entries) for entries in (self.weight, self.bias)]
-            smallest = min(size.min(initial=np.inf) for size in sizes)
-            if smallest < 2.0**-1000:
-                size = np.abs(np.column_stack([self.weight, self.bias]))
-                smallest = size.min(initial=np.inf, where=self.nonzero)
-            largest = max(size.max(initial=0.0) for size in sizes)
-            self._extent = float(smallest), float(largest)
+            self._extent = self._sizes()
         smallest, largest = self._extent
         return smallest >= 2.0 ** (margin - 1000) and largest < 2.0 ** (1000 - margin)
+
+    def _sizes(self) -> tuple[float, float]:
+        """The smallest and the largest size of an entry that is not zero."""
+        sizes = [np.abs(entries) for entries in (self.weight, self.bias)]
+        smallest = min(size.min(initial=np.inf) for size in sizes)
+        if smallest < 2.0**-1000:
+            size = np.abs(np.column_stack([self.weight, self.bias]))
+            smallest = size.min(initial=np.inf, where=self.nonzero)
+        return float(smallest), float(max(size.max(initial=0.0) for size in sizes))
 
     def rows_near_one(self, columns: Ints | None) -> tuple[AffineMap, Ints] | None:
         """Return the map with the largest entry of each row in [1/2, 1), and the rows' exponents.
@@ -215,19 +264,39 @@ class AffineMap:
 
     def after(self, inner: AffineMap) -> AffineMap:
         """Return x -> self(inner(x)), exactly."""
-        if self.shape[1] != inner.shape[0]:
-            raise ValueError(
-                f"shapes do not compose: W_2 is {self.shape}, W_1 is {inner.shape}; "
-                f"the columns of W_2 must be the rows of W_1"
-            )
+        self._check_composes(inner)
         quick = self._after_floats(inner)
         if quick is not None:
             return quick
+        if inner.sparse is not None:
+            return inner.inside(self)
         n2, d2 = self.integers()
         n1, d1 = inner.integers()
         last = [0] * inner.shape[1] + [d1]
         stacked = fmpz_mat([*n1.tolist(), last]) if inner.shape[0] else fmpz_mat([last])
         return AffineMap.from_integers(n2 * stacked, d2 * d1)
+
+    def _check_composes(self, inner: AffineMap) -> None:
+        if self.shape[1] != inner.shape[0]:
+            raise ValueError(
+                f"shapes do not compose: W_2 is {self.shape}, W_1 is {inner.shape}; "
+                f"the columns of W_2 must be the rows of W_1"
+            )
+
+    def inside(self, outer: AffineMap) -> AffineMap:
+        """x -> outer(self(x)), where one of the two has a way of its own to do so."""
+        return outer.after(self)
+
+    def reordered(self, rows: Ints, columns: Ints) -> AffineMap:
+        """The map with row k the old row ``rows[k]``, and the same for the columns of W."""
+        if self.is_float:
+            weight = self.weight[np.ix_(rows, columns)]
+            return AffineMap.from_floats(weight, self.bias[rows])
+        table, order = self.integers()[0].tolist(), [*columns.tolist(), self.shape[1]]
+        flat = [table[i][j] for i in rows.tolist() for j in order]
+        return AffineMap.from_integers(
+            fmpz_mat(len(rows), len(columns) + 1, flat), self.denominator
+        )
 
     def _after_floats(self, inner: AffineMap) -> AffineMap | None:
         """The composition where every entry is one product with a power of two, so a float.
@@ -242,11 +311,24 @@ class AffineMap:
             place, factor, _ = read
             weight = inner.weight[place] * factor[:, None]
             return AffineMap.from_floats(weight, inner.bias[place] * factor)
-        put = None if inner.bias.any() else _single(inner.weight.T)
+        put = None if inner.bias.any() else _single_in_columns(inner)
         if put is not None and self.is_normal(put[2]):
             place, factor, _ = put
             return AffineMap.from_floats(self.weight[:, place] * factor, self.bias)
         return None
+
+
+def _single_in_columns(inner: AffineMap) -> tuple[Ints, Floats, int] | None:
+    """The same for the columns of W."""
+    sparse = inner.sparse
+    if sparse is None:
+        return _single(inner.weight.T)
+    turned = sparse.T
+    if turned.terms > 1:
+        return None
+    place, value = np.zeros(inner.shape[1], dtype=np.int64), np.zeros(inner.shape[1])
+    place[turned.row_of], value[turned.row_of] = turned.columns, turned.values
+    return _powers_of_two(place, value)
 
 
 def _single(matrix: Floats) -> tuple[Ints, Floats, int] | None:
@@ -257,7 +339,10 @@ def _single(matrix: Floats) -> tuple[Ints, Floats, int] | None:
     if (np.count_nonzero(matrix, axis=1) > 1).any():
         return None
     place = np.abs(matrix).argmax(axis=1)
-    value = matrix[np.arange(len(matrix)), place]
+    return _powers_of_two(place, matrix[np.arange(len(matrix)), place])
+
+
+def _powers_of_two(place: Ints, value: Floats) -> tuple[Ints, Floats, int] | None:
     mantissa, exponent = np.frexp(value)
     if not np.isin(np.abs(mantissa), (0.0, 0.5)).all():
         return None

@@ -14,6 +14,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from .arrays import Floats, Ints
 from .rational_matrix import RationalMatrix
+from .sparse_rows import Batch, batches
 
 
 class SparseRationalMatrix(Atom, MatrixExpr):
@@ -44,12 +45,13 @@ class SparseRationalMatrix(Atom, MatrixExpr):
     """
 
     is_commutative = False
-    __slots__ = ("_cols", "_rows", "columns", "denominator", "numerators", "starts")
+    __slots__ = ("_cols", "_grouped", "_rows", "columns", "denominator", "numerators", "starts")
 
     starts: Ints
     columns: Ints
     numerators: Any
     denominator: int
+    _grouped: list[tuple[Batch, list[fmpz_mat]]] | None
 
     def __new__(
         cls, rows: Any, cols: Any, starts: Any, columns: Any, numerators: Any, denominator: Any = 1
@@ -85,6 +87,7 @@ class SparseRationalMatrix(Atom, MatrixExpr):
         counts = np.bincount(row, minlength=shape[0])
         self.starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         self.numerators, self.denominator = values, denominator
+        self._grouped = None
         for array in (self.starts, self.columns, self.numerators):
             array.flags.writeable = False
         return self
@@ -115,15 +118,41 @@ class SparseRationalMatrix(Atom, MatrixExpr):
     def times(self, other: RationalMatrix) -> RationalMatrix:
         """The exact product with a dense matrix."""
         rows, count = int(self._rows), int(other.shape[1])
-        entries = _objects(other.flat()).reshape(-1, count)
-        result = np.zeros((rows, count), dtype=object)
-        full = np.flatnonzero(np.diff(self.starts))
-        if len(full):
-            for j in range(count):
-                terms = self.numerators * entries[self.columns, j]
-                result[full, j] = np.add.reduceat(terms, self.starts[full])
-        denominator = self.denominator * other.denominator
-        return RationalMatrix(rows, count, result.ravel().tolist(), denominator)
+        flat = [v for row in self.numerators_times(other.numerators.tolist()) for v in row]
+        return RationalMatrix(rows, count, flat, self.denominator * other.denominator)
+
+    def numerators_times(self, columns: Sequence[Sequence[Any]]) -> list[list[Any]]:
+        """The numerators times a dense matrix of integers, row by row."""
+        width = len(columns[0])
+        result: list[Any] = [[0] * width] * int(self._rows)
+        table = np.empty((len(columns), width), dtype=object)
+        table[:] = columns
+        for batch, kernels in self._products:
+            laid = table[batch.columns]
+            if batch.rows.shape[1] == 1:
+                sums = (self.numerators[batch.entries].transpose(0, 2, 1) * laid).sum(axis=1)
+                for i, row in zip(batch.rows[:, 0].tolist(), sums.tolist(), strict=True):
+                    result[i] = row
+                continue
+            shape = laid.shape[1:]
+            flat = laid.reshape(len(laid), -1).tolist()
+            for rows, kernel, window in zip(batch.rows.tolist(), kernels, flat, strict=True):
+                value = (kernel * fmpz_mat(*shape, window)).tolist()
+                for i, row in zip(rows, value, strict=True):
+                    result[i] = row
+        return result
+
+    @property
+    def _products(self) -> list[tuple[Batch, list[fmpz_mat]]]:
+        """Groups of rows with entries in the same columns, and their entries as matrices."""
+        if self._grouped is None:
+            self._grouped = []
+            for batch in batches(self.starts, self.columns):
+                _, size, count = batch.entries.shape
+                tables = self.numerators[batch.entries].reshape(len(batch.rows), -1).tolist()
+                kernels = [fmpz_mat(size, count, table) for table in tables] if size > 1 else []
+                self._grouped.append((batch, kernels))
+        return self._grouped
 
     def some_rows(self, rows: Sequence[int]) -> list[list[Any]]:
         """The numerators of some rows, with their zeros."""

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from symnet.exact.arrays import Floats, Ints, Words
+from symnet.exact.arrays import Bools, Floats, Ints, Words
 from symnet.regions.interpolation import interpolate_rows
 from symnet.regions.segments import Segments
 from symnet.regions.shape import Shape, nearby_order, part_of
 from symnet.regions.words import with_linear
 
 if TYPE_CHECKING:
-    from symnet.regions.refine import Refinement
+    from symnet.regions.refine import NewVertices, Refinement
 
 
 @dataclass
@@ -123,4 +123,21 @@ def outputs(refinement: Refinement, positive: Words, shape: Shape, chosen: Ints)
     z, error = z[: chosen.shape[0]], error[: chosen.shape[0]]
     positive = positive.take(chosen, axis=0)
     relu = refinement.layer.relu_count
-    return Block(shape, z, error, with_linear(positive, relu, z.shape[1]), relu)
+    linear = None
+    if state.linear is not None:
+        ends = new.p.take(inner), new.q.take(inner)
+        linear = _linear(state.linear, new, [kept, edge], ends)
+    return Block(shape, z, error, with_linear(positive, relu, z.shape[1], linear), relu)
+
+
+def _linear(known: Bools, new: NewVertices, chosen: list[Ints], ends: tuple[Ints, Ints]) -> Bools:
+    """The flags at old vertices, at new ones on edges, at those between two ends.
+
+    What vanishes at both ends vanishes between them.
+    """
+    kept, edge = chosen
+    on_edges = slice(0, new.on_edge)
+    outer = known.take(new.p[on_edges], axis=0) | known.take(new.q[on_edges], axis=0)
+    every = np.concatenate([known, outer])
+    inner = every.take(ends[0], axis=0) | every.take(ends[1], axis=0)
+    return np.concatenate([known.take(kept, axis=0), outer.take(edge, axis=0), inner])

@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 from flint import fmpz, fmpz_mat
 
+from symnet.exact.affine import AffineMap
 from symnet.exact.arrays import Signs
 from symnet.regions.switches import Condition
 from symnet.regions.units import Source
@@ -27,7 +28,7 @@ class ExactNetwork:
 
     def __init__(self, source: Source, switches: Sequence[Sequence[Condition | None]] = ()) -> None:
         self.switches = switches
-        self.layers: list[tuple[fmpz_mat, fmpz, list[Function], int]] = []
+        self.layers: list[tuple[AffineMap, list[Function], int]] = []
         for affine, activations in zip(source.layers, source.activations, strict=False):
             parts = [f.pieces for f in activations]
             scale = 1
@@ -40,8 +41,8 @@ class ExactNetwork:
                 )
                 for f, part in zip(activations, parts, strict=True)
             ]
-            self.layers.append((*affine.integers(), table, scale))
-        self.last = source.layers[-1].integers()
+            self.layers.append((affine, table, scale))
+        self.last = source.layers[-1]
 
     def signs_at(self, vectors: Sequence[Sequence[int]]) -> Signs:
         """The signs of z_i - beta for all virtual neurons, (points, virtual neurons)."""
@@ -66,16 +67,15 @@ class ExactNetwork:
     def output(self, point: Sequence[Fraction]) -> list[Fraction]:
         """Return the network's outputs."""
         h = self._run(_column(point), [])
-        matrix, denominator = self.last
-        column, scale = (matrix * h).entries(), denominator * h[h.nrows() - 1, 0]
+        column, scale = self.last.times(h).entries(), self.last.denominator * h[h.nrows() - 1, 0]
         return [Fraction(int(v), int(scale)) for v in column]
 
     def _run(self, h: fmpz_mat, signs: list[list[int]]) -> fmpz_mat:
         """The last layer's outputs, homogeneous; the signs are added to ``signs``, row by row."""
-        for layer, (matrix, denominator, table, scale) in enumerate(self.layers):
+        for layer, (affine, table, scale) in enumerate(self.layers):
             first = len(signs)
-            weight = [denominator * w for w in h.tolist()[-1]]
-            rows = (matrix * h).tolist()
+            weight = [affine.denominator * w for w in h.tolist()[-1]]
+            rows = affine.times(h).tolist()
             for i, (breakpoints, parts) in enumerate(table):
                 rows[i] = _activated(rows[i], weight, breakpoints, parts, signs)
             if self.switches:

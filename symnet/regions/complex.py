@@ -185,13 +185,11 @@ class Complex:
         state = fmpz_mat([[int(i == j) for j in range(d + 1)] for i in range(d + 1)])
         scale = fmpz(1)
         for index, units in enumerate(self.network.layers[:layer]):
-            matrix, denominator = units.affine.integers()
-            rows = (matrix * state).tolist()
+            rows = units.affine.times(state).tolist()
             positive = self.unit_flags(index, np.array([cell]))[0][0]
             for j in np.flatnonzero(~positive).tolist():
                 rows[j] = [0] * (d + 1)
-            scale *= denominator
+            scale *= units.affine.denominator
             state = fmpz_mat([*rows, [0] * d + [scale]])
         final = last if last is not None else self.network.layers[layer].affine
-        matrix, denominator = final.integers()
-        return AffineMap.from_integers(matrix * state, denominator * scale)
+        return AffineMap.from_integers(final.times(state), final.denominator * scale)

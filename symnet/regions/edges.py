@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from flint import fmpq
 
-from symnet.exact.arrays import Floats, Ints, Words
+from symnet.exact.arrays import Bools, Floats, Ints, Words
 from symnet.regions.roots import order_roots, roots
 from symnet.regions.vertices import ExactEvaluator
 from symnet.regions.words import members, walk
@@ -23,7 +23,8 @@ class LayerState:
     """The units of one layer at the vertices of a block: values, bounds, sign words.
 
     ``error`` bounds the errors of single values, ``carried`` is the bound to interpolate; see
-    `signs`. ``zero`` are the units that vanish, None where there is none.
+    `signs`. ``zero`` are the units that vanish, None where there is none; ``linear`` are the linear
+    units that are not certified to vanish, None for all.
     """
 
     index: int
@@ -33,6 +34,7 @@ class LayerState:
     positive: Words
     negative: Words
     zero: Words | None
+    linear: Bools | None
     vertex: Ints  # the vertices' numbers in the table
     evaluator: ExactEvaluator
 

@@ -31,15 +31,18 @@ class Identity(Fold):
 
 @dataclass
 class PowersOfTwo(Fold):
-    """Neuron i is 2**exponent[i] times unit i."""
+    """Neuron i = ``order[k]`` is 2**exponent[i] times unit k; without an order i = k."""
 
     exponent: Ints
+    order: Ints | None = None
 
     def __post_init__(self) -> None:
         self.neurons = int(self.exponent.shape[0])
 
     def into(self, affine: AffineMap) -> AffineMap:
-        return affine.scaled(np.zeros(affine.shape[0], dtype=np.int64), self.exponent)
+        rows = affine.shape[0]
+        scaled = affine.scaled(np.zeros(rows, dtype=np.int64), self.exponent)
+        return scaled if self.order is None else scaled.reordered(np.arange(rows), self.order)
 
 
 @dataclass

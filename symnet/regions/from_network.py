@@ -16,8 +16,10 @@ from ..activations._base import Activation
 from ..base import Network
 from ..errors import NotPiecewiseLinearError, ShapeError, WeightError
 from ..exact.affine import AffineMap
-from ..exact.convert import as_rational, exact_matrix
+from ..exact.convert import as_rational
 from ..exact.rational_matrix import RationalMatrix
+from ..exact.sparse_affine import SparseAffineMap
+from ..exact.sparse_rows import is_sparse
 from ..layers._concat import Concat
 from ..layers._max import Max
 from ..layers._maximum_pool import MaximumPool
@@ -112,13 +114,15 @@ def _(network: MaximumPool, inputs: int) -> LayerList:
 @_layers.register
 def _(network: Structured, inputs: int) -> LayerList:
     matrix, offset = network.sparse, network.offset
-    size = int(matrix.shape[0]) * (inputs + 1)
-    if size > _MAX_ENTRIES:
+    rows = int(matrix.shape[0])
+    bias = offset if isinstance(offset, RationalMatrix) else RationalMatrix(rows, 1, [0] * rows)
+    if is_sparse(rows, inputs, matrix.count):
+        return LayerList.affine(SparseAffineMap.of_matrix(matrix, bias))
+    if rows * (inputs + 1) > _MAX_ENTRIES:
         raise ShapeError(
-            f"{network} is a matrix of {matrix.shape[0]} by {inputs} numbers, which linear regions "
+            f"{network} is a matrix of {rows} by {inputs} numbers, which linear regions "
             f"write out, and at most {_MAX_ENTRIES} are"
         )
-    bias = offset if isinstance(offset, RationalMatrix) else exact_matrix(offset)
     weight, column = matrix.floats(), bias.floats()
     if weight is not None and column is not None:
         return LayerList.affine(AffineMap.from_floats(weight, column.ravel()))

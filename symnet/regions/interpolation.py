@@ -107,7 +107,7 @@ def activate(z: Floats, error: Floats, active: Words, relu: int) -> None:
     """
     if not relu:
         return
-    flags = unpack(active, relu)
-    z[:, :relu] *= flags
+    flags = unpack(active, z.shape[1])
+    z *= flags
     if error.shape[1] > 1:
-        error[:, :relu] *= flags
+        error *= flags

@@ -15,6 +15,8 @@ from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from ..exact.affine import AffineMap
 from ..exact.arrays import Bools, Signs
+from ..exact.sparse_affine import SparseAffineMap, unit_map
+from ..exact.sparse_rows import SparseRows, is_sparse
 from .activation import IDENTITY, RELU, PiecewiseLinear1D
 from .certificate_exact import ExactNetwork
 from .switches import Condition
@@ -173,9 +175,10 @@ class LayerList:
 
     def forms(self, layer: int, inputs: Forms) -> Forms:
         """The pre-activations of a layer as affine forms, from its inputs' forms."""
-        matrix, denominator = self.maps[layer].integers()
+        affine = self.maps[layer]
         rows = [*inputs.rows, [fmpz(0)] * self.inputs + [inputs.scale]]
-        return Forms((matrix * fmpz_mat(rows)).tolist(), inputs.scale * denominator)
+        forms = affine.times(fmpz_mat(rows)).tolist()
+        return Forms(forms, inputs.scale * affine.denominator)
 
     def virtual_forms(self, signs: Sequence[int]) -> list[list[fmpq]]:
         """All virtual neurons z_i - beta as affine forms [a | c], where they have these signs."""
@@ -237,7 +240,7 @@ def switching(
 
 def identity(n: int) -> AffineMap:
     """x -> x on n numbers."""
-    return AffineMap.from_floats(np.eye(n), np.zeros(n))
+    return unit_map(n)
 
 
 def beside(parts: Sequence[LayerList]) -> LayerList:
@@ -315,6 +318,9 @@ def greatest_of(places: Sequence[Sequence[int]], n: int) -> LayerList:
 
 def _differences(rows: Sequence[tuple[Sequence[int], Sequence[int]]], width: int) -> AffineMap:
     """Sums of some entries minus sums of others."""
+    count = sum(len(plus) + len(minus) for plus, minus in rows)
+    if is_sparse(len(rows), width, count):
+        return _sparse_differences(rows, width)
     weight = np.zeros((len(rows), width))
     for i, (plus, minus) in enumerate(rows):
         weight[i, plus] = 1
@@ -322,8 +328,24 @@ def _differences(rows: Sequence[tuple[Sequence[int], Sequence[int]]], width: int
     return AffineMap.from_floats(weight, np.zeros(len(rows)))
 
 
+def _sparse_differences(
+    rows: Sequence[tuple[Sequence[int], Sequence[int]]], width: int
+) -> AffineMap:
+    columns = [k for plus, minus in rows for k in (*plus, *minus)]
+    values = [v for plus, minus in rows for v in (1.0,) * len(plus) + (-1.0,) * len(minus)]
+    owner = np.repeat(np.arange(len(rows)), [len(plus) + len(minus) for plus, minus in rows])
+    entries = SparseRows.of_entries(
+        (len(rows), width), owner, np.array(columns, dtype=np.int64), np.array(values)
+    )
+    return SparseAffineMap.of_rows(entries, np.zeros(len(rows)))
+
+
 def _is_identity(m: AffineMap) -> bool:
     rows, cols = m.shape
+    if m.sparse is not None and rows == cols and m.is_float:
+        entries, place = m.sparse, np.arange(rows)
+        units = np.array_equal(entries.columns, place) and np.array_equal(entries.row_of, place)
+        return units and bool((entries.values == 1).all()) and not m.bias.any()
     if not m.is_float or rows != cols or m.bias.any() or (m.weight.diagonal() != 1).any():
         return False
     return int(np.count_nonzero(m.weight)) == rows

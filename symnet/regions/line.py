@@ -109,7 +109,13 @@ class LineRefinement:
         positive[old] = state.positive[kept]
         after = self.new[made]
         positive[new] = self.words.take(after, axis=0) & self.words.take(after - 1, axis=0)
-        return Block(shape, value, error, with_linear(positive, relu, units), relu)
+        linear = None
+        if state.linear is not None:
+            linear = np.empty((count, units - relu), dtype=np.bool_)
+            linear[old] = state.linear[kept]
+            # what vanishes at both ends vanishes between them
+            linear[new] = state.linear[:-1].take(cell, axis=0) | state.linear[1:].take(cell, axis=0)
+        return Block(shape, value, error, with_linear(positive, relu, units, linear), relu)
 
 
 def refine_line(

@@ -32,6 +32,7 @@ import numpy as np
 
 from symnet.exact.arrays import Bools, Floats, Ints, Words
 from symnet.exact.rounding import unit_roundoff
+from symnet.exact.sparse_rows import SparseRows
 from symnet.regions.edges import LayerState
 from symnet.regions.interpolation import (
     ENTRY_FLOOR,
@@ -75,33 +76,54 @@ class FilteredLayer:
         self.affine = affine
         self.relu_count = layer.relu_count
         self.norm_limit = -1.0 if by_entries else _NORM_LIMIT * (2.0**4 if few_points else 1)
-        self.growth = 1.01 * (affine.shape[1] + 4 + extra) * unit_roundoff()
-        self.weight_t = affine.weight.T
+        self.growth = 1.01 * (affine.terms + 4 + extra) * unit_roundoff()
         self.bias = affine.bias
         early = by_entries and index < min(_SPLIT_LAYERS, depth - _NORM_DEPTH)
         self.all_units = full_words(layer.relu_count)
-        self.split = SplitWeights(self.weight_t) if early and affine.is_float else None
+        dense = affine.sparse is None
+        self.split = SplitWeights(self.weight_t) if early and affine.is_float and dense else None
+
+    @cached_property
+    def weight_t(self) -> Floats:
+        """W^T, with its zeros."""
+        return self.affine.weight.T
 
     @cached_property
     def _sizes(self) -> tuple[float, float, float, float]:
         """The longest row, the Frobenius and the spectral norm; the norm of the biases."""
-        weight, bias = self.affine.weight, self.bias
-        rows = norms(weight)
+        sparse, bias = self.affine.sparse, self.bias
+        if sparse is None:
+            rows = norms(self.affine.weight)
+        else:
+            rows = np.sqrt(sparse.row_sums(np.square(sparse.values)))[:, None] + FLOOR
         frobenius = float(np.sqrt(np.vdot(rows, rows))) * SLACK
         return (
             float(rows.max(initial=0.0)) * SLACK,
             frobenius,
-            frobenius if self.few_points else spectral_bound(weight),  # which costs n^3
+            frobenius if self.few_points else self._spectral,
             float(np.sqrt(np.vdot(bias, bias))) * SLACK + FLOOR,
         )
 
+    @property
+    def _spectral(self) -> float:
+        """A bound of |W|_2: for many zeros the root of |W|_1 |W|_inf."""
+        sparse = self.affine.sparse
+        if sparse is None:
+            return spectral_bound(self.affine.weight)  # which costs n^3
+        size = sparse.absolute
+        sums = (m.row_sums(m.values).max(initial=0.0) for m in (size, size.T))
+        return float(np.sqrt(np.prod(list(sums)))) * SLACK + FLOOR
+
     @cached_property
-    def _entry_sizes(self) -> tuple[Floats, Floats]:
+    def _entry_sizes(self) -> tuple[Floats | SparseRows, Floats]:
         """The sizes of the weights, and the errors that biases make, in single precision."""
-        size = np.abs(self.weight_t)
+        sparse = self.affine.sparse
+        size = np.abs(self.weight_t if sparse is None else sparse.values)
         size[(size > 0) & (size < _SMALL_WEIGHT)] = _SMALL_WEIGHT  # no denormal products
         bias_error = self.growth * np.abs(self.bias) * ENTRY_SLACK + ENTRY_FLOOR
-        return (size * ENTRY_SLACK).astype(np.float32), bias_error.astype(np.float32)
+        single = (size * ENTRY_SLACK).astype(np.float32)
+        sizes = single if sparse is None else sparse.with_values(single)
+        return sizes, bias_error.astype(np.float32)
 
     def evaluate(self, block: Block, evaluator: ExactEvaluator) -> LayerState:
         """Return values, bounds and words of signs of the layer's units at the block's vertices.
@@ -111,7 +133,7 @@ class FilteredLayer:
         sign was wrong.
         """
         h, error = block.release()
-        points, units = h.shape[0], self.weight_t.shape[1]
+        points, units = h.shape[0], self.affine.shape[0]
         if error.shape[1] == 1 and not np.minimum(error, 1.0).sum() <= self.norm_limit * points:
             error = np.repeat((error * ENTRY_SLACK).astype(np.float32), h.shape[1], axis=1)
         step = max(64, _VALUES // max(1, units))
@@ -122,9 +144,13 @@ class FilteredLayer:
         else:
             z, single, carried, positive, negative = self._in_portions(h, error, block, step)
         unclear = (positive | negative) ^ self.all_units
+        linear = self._linear(block.active)
+        if linear is not None:
+            z[:, self.relu_count :] *= linear
         state = LayerState(
-            self.index, z, single, carried, positive, negative, None, block.shape.vertex, evaluator
-        )
+            self.index, z, single, carried, positive, negative, None, linear, block.shape.vertex,
+            evaluator,
+        )  # fmt: skip
         if unclear.any():
             self._decide_all(state, block.active, unclear)
         return state
@@ -135,7 +161,7 @@ class FilteredLayer:
         """Return values, bounds for single ones and to carry on, and words, `step` points at a
         time.
         """
-        points, units = h.shape[0], self.weight_t.shape[1]
+        points, units = h.shape[0], self.affine.shape[0]
         fits = h.shape[1] == units
         z = h if fits else np.empty((points, units))
         if error.shape[1] > 1:
@@ -157,9 +183,11 @@ class FilteredLayer:
         by_entries = error.shape[1] > 1
         if by_entries and self.split is not None:
             size = self._entry_sizes[0]
+            assert not isinstance(size, SparseRows)
             z, bound = self.split.values(h, self.bias, error, size, self.growth)
             return z, bound, bound
-        z = h @ self.weight_t
+        sparse = self.affine.sparse
+        z = h @ self.weight_t if sparse is None else sparse.apply(h)
         z += self.bias
         if by_entries:
             bound = self._entries(h, error)
@@ -192,7 +220,7 @@ class FilteredLayer:
         source *= np.float32(self.growth * ENTRY_SLACK)
         source += error
         sizes, bias_error = self._entry_sizes
-        bound = source @ sizes
+        bound = sizes.apply(source) if isinstance(sizes, SparseRows) else source @ sizes
         bound += bias_error
         return bound
 
@@ -227,8 +255,27 @@ class FilteredLayer:
         if zero.any():
             state.zero = zero
 
+    def _linear(self, active: Words) -> Bools | None:
+        """Which linear units have a bias, or an input that is not exactly zero; None for all."""
+        sparse = self.affine.sparse
+        if sparse is None or self.relu_count == self.affine.shape[0]:
+            return None
+        inputs = unpack(active, self.affine.shape[1]).astype(np.float32)
+        some: Bools = self._pattern.apply(inputs)[:, self.relu_count :] > 0
+        return some | self.affine.has_offset[self.relu_count :]
+
+    @cached_property
+    def _pattern(self) -> SparseRows:
+        """Ones in the places of the weights."""
+        sparse = self.affine.sparse
+        assert sparse is not None
+        return sparse.with_values(np.ones(len(sparse.values)))
+
     def _exactly_zero(self, active: Words, row: Ints, unit: Ints) -> Bools:
         """Return for which (row, unit) every term of W h + b is exactly zero."""
+        sparse = self.affine.sparse
+        if sparse is not None:
+            return ~(self.affine.has_offset[unit] | sparse.touches(active, row, unit))
         nonzero = self.affine.nonzero
         n = nonzero.shape[1] - 1
         dead = ~nonzero[unit, n]

@@ -23,7 +23,7 @@ import numpy as np
 
 from symnet.exact.affine import AffineMap
 from symnet.exact.arrays import Floats, Ints
-from symnet.regions.activation import RELU, PiecewiseLinear1D
+from symnet.regions.activation import IDENTITY, RELU, PiecewiseLinear1D
 from symnet.regions.builder import UnitBuilder
 from symnet.regions.folds import Fold, Identity, PowersOfTwo
 
@@ -102,7 +102,10 @@ def unit_network(layers: Sequence[AffineMap], activations: Sequence[Activation])
             )
         kinds = each[:1] if each and each.count(each[0]) == len(each) else each
         only_relu = all(f is RELU or f.is_relu for f in kinds)
-        quick = _quick_relu(affine, fold) if only_relu else None
+        if affine.sparse is not None:
+            quick = _quick_sparse(affine, each, fold)
+        else:
+            quick = _quick_relu(affine, fold) if only_relu else None
         layer, fold = quick if quick is not None else _general(affine, each, fold)
         result.append(layer)
     if layers[-1].shape[1] != fold.neurons:
@@ -117,6 +120,8 @@ def _quick_relu(affine: AffineMap, fold: Fold) -> tuple[UnitLayer, Fold] | None:
     """Return the relu layer with its rows scaled, or None where the general way is needed."""
     if not isinstance(fold, Identity | PowersOfTwo):
         return None
+    if isinstance(fold, PowersOfTwo) and fold.order is not None:
+        affine, fold = fold.into(affine), Identity(affine.shape[1])
     near = affine.rows_near_one(fold.exponent if isinstance(fold, PowersOfTwo) else None)
     if near is None or _maybe_proportional(near[0]):
         return None
@@ -125,6 +130,33 @@ def _quick_relu(affine: AffineMap, fold: Fold) -> tuple[UnitLayer, Fold] | None:
     index = np.arange(m)
     layer = UnitLayer(unit, m, index, index, np.ones(m, dtype=np.int64), m)
     return layer, PowersOfTwo(exponent)
+
+
+def _quick_sparse(
+    affine: AffineMap, each: Sequence[PiecewiseLinear1D], fold: Fold
+) -> tuple[UnitLayer, Fold] | None:
+    """The same for a layer that is mostly zero, in which neurons may also hand their input on.
+
+    Proportional neurons are not looked for: that they cross in the same places is found there.
+    """
+    kinds = {id(f): 1 if f.is_relu else 0 if f == IDENTITY else -1 for f in each}
+    bends = np.array([kinds[id(f)] for f in each])
+    affine = fold.into(affine)
+    entries = affine.sparse
+    if (bends < 0).any() or entries is None or not affine.is_normal():
+        return None
+    top = np.maximum(entries.row_maxima(np.abs(entries.values)), np.abs(affine.bias))
+    exponent = np.frexp(top)[1].astype(np.int64)
+    unit = affine.scaled(-exponent)
+    if not unit.is_normal():
+        return None
+    index, count = np.flatnonzero(bends), int(bends.sum())
+    order = np.concatenate([index, np.flatnonzero(bends == 0)])
+    if count < len(each):
+        unit = unit.reordered(order, np.arange(unit.shape[1]))
+    ones = np.ones(count, dtype=np.int64)
+    layer = UnitLayer(unit, count, index, np.arange(count), ones, len(each))
+    return layer, PowersOfTwo(exponent, None if count == len(each) else order)
 
 
 @lru_cache(64)

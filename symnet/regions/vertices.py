@@ -138,8 +138,26 @@ class ExactEvaluator:
         if unit < 0:
             return self.vertices.corners[vertex]
         layer = self._layer_of(unit)
+        known, d = self._values.get((vertex, layer)), self.network.input_size
+        if known is not None:
+            return primitive(known[-d - 1 :])
+        p, q, _ = self.vertices.definition[vertex].tolist()
+        j = unit - int(self.unit_offset[layer])
+        (size_p, at_p), (size_q, at_q) = (self._unit_at(end, layer, j) for end in (p, q))
+        pairs = zip(at_p, at_q, strict=True)
+        return primitive([size_q * x + size_p * y for x, y in pairs])
+
+    def _unit_at(self, vertex: int, layer: int, unit: int) -> tuple[fmpz, list[fmpz]]:
+        """The size of one unit's value at a vertex, and the point, both with one factor."""
         d = self.network.input_size
-        return primitive(self.preactivations(vertex, layer)[-d - 1 :])
+        own = int(self.vertices.definition[vertex, 2])
+        if (vertex, layer) in self._values or (own >= 0 and self._layer_of(own) == layer):
+            values = self.preactivations(vertex, layer)
+            return abs(values[unit]), values[-d - 1 :]
+        h, rest = self._inputs(vertex, layer)
+        affine = self.network.layers[layer].affine
+        value = (self._row(layer, unit) * fmpz_mat(len(h), 1, h))[0, 0]
+        return abs(value), [affine.denominator * v for v in rest]
 
     def preactivations(self, vertex: int, layer: int) -> list[fmpz]:
         """Return [u_1, ..., u_m, X_1, ..., X_d, T]: a layer's units are u_i / T at X / T."""
@@ -173,8 +191,8 @@ class ExactEvaluator:
     def _forward(self, vertex: int, layer: int) -> list[fmpz]:
         """Return the values in a layer from those in the layer before it."""
         h, rest = self._inputs(vertex, layer)
-        matrix, denominator = self.network.layers[layer].affine.integers()
-        column = matrix * fmpz_mat(len(h), 1, h)
+        affine = self.network.layers[layer].affine
+        column, denominator = affine.times(fmpz_mat(len(h), 1, h)), affine.denominator
         return [*column.entries(), *(denominator * v for v in rest)]
 
     def _inputs(self, vertex: int, layer: int) -> tuple[list[fmpz], list[fmpz]]:
@@ -210,10 +228,7 @@ class ExactEvaluator:
     def _row(self, layer: int, unit: int) -> fmpz_mat:
         row = self._rows.get((layer, unit))
         if row is None:
-            matrix, _ = self.network.layers[layer].affine.integers()
-            n = matrix.ncols()
-            row = fmpz_mat(1, n, [matrix[unit, k] for k in range(n)])
-            self._rows[layer, unit] = row
+            row = self._rows[layer, unit] = self.network.layers[layer].affine.row(unit)
         return row
 
 

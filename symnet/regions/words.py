@@ -42,10 +42,15 @@ def full_words(units: int) -> Words:
     return words
 
 
-def with_linear(words: Words, relu: int, units: int) -> Words:
-    """Return the words of sets of the first `relu` units, together with all of the others."""
+def with_linear(words: Words, relu: int, units: int, linear: Bools | None) -> Words:
+    """Return the words of sets of the first `relu` units, together with some of the others, or all.
+
+    ``linear`` are the flags of the others, None where all are meant.
+    """
     if relu == units:
         return words
+    if linear is not None:
+        return pack(np.hstack([unpack(words, relu), linear]))
     result = np.repeat(full_words(units), words.shape[0], axis=0)
     first = words.shape[1]
     result[:, :first] &= words | ~full_words(relu)

@@ -51,7 +51,7 @@ class Bounded:
 
 def growth(affine: AffineMap) -> float:
     """g for a layer."""
-    terms = affine.shape[1] + 4 + (0 if affine.is_float else 2)
+    terms = affine.terms + 4 + (0 if affine.is_float else 2)
     return 1.01 * terms * unit_roundoff()
 
 
@@ -59,9 +59,10 @@ def growth(affine: AffineMap) -> float:
 def through(affine: AffineMap, h: Bounded) -> Bounded:
     """W h + b for a column, or W H + [0 | b] for affine forms as rows."""
     g = growth(affine)
-    size = np.abs(affine.weight)
-    value = affine.weight @ h.value
-    error = size @ (h.error + g * np.abs(h.value))
+    columns = np.atleast_2d(h.value.T), np.atleast_2d((h.error + g * np.abs(h.value)).T)
+    shape = (affine.shape[0], *h.value.shape[1:])
+    value = affine.of_points(columns[0]).T.reshape(shape)
+    error = affine.sizes_of_points(columns[1]).T.reshape(shape)
     last = value if value.ndim == 1 else value[:, -1]
     rest = error if error.ndim == 1 else error[:, -1]
     last += affine.bias

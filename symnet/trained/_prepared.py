@@ -12,15 +12,13 @@ from flint import fmpz, fmpz_mat
 
 from ..base import Network
 from ..errors import NotPiecewiseLinearError
-from ..exact.affine import AffineMap, integers_of_floats, nearest_float
+from ..exact.affine import nearest_float
 from ..exact.arrays import Bools, Floats, Ints
+from ..exact.sparse_affine import SparseAffineMap
 from ..exact.sparse_matrix import SparseRationalMatrix
 from ..regions.arguments import number_of_inputs
 from ..regions.from_network import layers_of
 from ..regions.layer_list import Functions, LayerList
-
-#: Smaller maps are not looked at for zeros.
-_LARGE = 1 << 14
 
 #: Rows of integers over one positive denominator: affine forms, the constant last.
 Rows = tuple[fmpz_mat, fmpz]
@@ -70,15 +68,10 @@ class Prepared:
     def _rows(self) -> dict[int, list[list[fmpz]]]:
         return {}
 
-    @cached_property
-    def _sparse(self) -> dict[int, SparseRationalMatrix | None]:
-        return {}
-
     def sparse(self, layer: int) -> SparseRationalMatrix | None:
         """[W | b] of a layer, where it is mostly zero, as for convolutions and maxima."""
-        if layer not in self._sparse:
-            self._sparse[layer] = _as_sparse(self.layers.maps[layer])
-        return self._sparse[layer]
+        affine = self.layers.maps[layer]
+        return affine.exact if isinstance(affine, SparseAffineMap) else None
 
     def integer_rows(self, layer: int, neurons: Sequence[int]) -> tuple[list[list[fmpz]], fmpz]:
         """Some rows of [W | b] of a layer times its denominator, and that."""
@@ -93,7 +86,12 @@ class Prepared:
 
     def vanishing(self, layer: int, live: Bools) -> Bools:
         """Which pre-activations of a layer are 0, where its inputs are but for the live ones."""
-        nonzero = self.layers.maps[layer].nonzero
+        affine = self.layers.maps[layer]
+        entries = affine.sparse
+        if entries is not None:
+            reached = entries.row_sums(live[entries.columns].astype(np.float64)) > 0
+            return ~(affine.has_offset | reached)
+        nonzero = affine.nonzero
         return ~(nonzero[:, -1] | nonzero[:, :-1][:, live].any(axis=1))
 
     def pulled_back(self, rows: Rows, layer: int, signs: Sequence[int] | Ints) -> Rows:
@@ -164,18 +162,6 @@ def _table(functions: Functions) -> Table:
     room = np.where(inexact, np.spacing(np.abs(knot)), 0.0)
     slope, offset = floats[:, :, 0], floats[:, :, 1]
     return Table(np.array(owner, dtype=np.int64), knot, room, slope, offset, whole, q)
-
-
-def _as_sparse(affine: AffineMap) -> SparseRationalMatrix | None:
-    """[W | b] without its zeros, where few of many entries are not zero."""
-    size = affine.nonzero.size
-    if not affine.is_float or size < _LARGE or np.count_nonzero(affine.nonzero) > size // 8:
-        return None
-    rows, columns = np.nonzero(affine.nonzero)
-    values = np.column_stack([affine.weight, affine.bias])[rows, columns]
-    numerators, exponent = integers_of_floats(values)
-    shape = affine.shape[0], affine.shape[1] + 1
-    return SparseRationalMatrix.of_entries(shape, rows, columns, numerators, 1 << exponent)
 
 
 def _sure(numerator: int, denominator: int) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
@@ -29,11 +28,28 @@ class Step:
     are the greatest all along or there is only one output.
     """
 
-    start: sp.Rational
-    end: sp.Rational
-    slope: sp.ImmutableDenseMatrix
-    offset: sp.ImmutableDenseMatrix
+    region: Region
     label: int | None
+
+    @cached_property
+    def _ends(self) -> list[sp.Rational]:
+        return sorted(v[0] for v in self.region.vertices)
+
+    @property
+    def start(self) -> sp.Rational:
+        return self._ends[0]
+
+    @property
+    def end(self) -> sp.Rational:
+        return self._ends[1]
+
+    @property
+    def slope(self) -> sp.ImmutableDenseMatrix:
+        return self.region.A
+
+    @property
+    def offset(self) -> sp.ImmutableDenseMatrix:
+        return self.region.c
 
 
 class Walk:
@@ -77,15 +93,12 @@ class Walk:
     def steps(self) -> tuple[Step, ...]:
         """The parts on which the map and the greatest output are one, in order."""
         decided = self._decisions
-        regions: Sequence[Region] = (self.function if decided is None else decided.function).regions
-        labels = [None] * len(regions) if decided is None else [
+        function = self.function if decided is None else decided.function
+        labels = [None] * len(function) if decided is None else [
             next(iter(best)) if len(best) == 1 else None for best in decided.winners
         ]  # fmt: skip
-        found = []
-        for region, label in zip(regions, labels, strict=True):
-            (start,), (end,) = sorted(region.vertices)
-            found.append(Step(start, end, region.A, region.c, label))
-        return tuple(sorted(found, key=lambda step: step.start))
+        order = _from_left_to_right(function)
+        return tuple(Step(function.regions[k], labels[k]) for k in order)
 
     @cached_property
     def labels(self) -> tuple[tuple[sp.Rational, sp.Rational, int | None], ...]:
@@ -143,6 +156,19 @@ def walk(net: Network, a: Any, b: Any, *, max_regions: int | None = None) -> Wal
     if not function.is_continuous:
         raise ShapeError("the network jumps on the way; piecewise(net, domain=Slice(…)) takes it")
     return Walk(function)
+
+
+def _from_left_to_right(function: PiecewiseLinear) -> list[int]:
+    """The regions of a function on an interval in their order, from neighbour to neighbour."""
+    beside: list[list[int]] = [[] for _ in range(len(function))]
+    for i, j in function.neighbours:
+        beside[i].append(j)
+        beside[j].append(i)
+    ends = [k for k, others in enumerate(beside) if len(others) < 2]
+    order = [min(ends, key=lambda k: min(function.regions[k].vertices))]
+    while len(order) < len(beside):
+        order.append(next(k for k in beside[order[-1]] if k not in order[-2:]))
+    return order
 
 
 def _common(one: Region, other: Region) -> sp.Rational:
