@@ -115,6 +115,17 @@ def digits(pictures: Path | None) -> None:
         return counts
 
     timed("100 images, robust within 1/64", robust, str)
+    deep = MLPClassifier((64, 64, 64), alpha=0.1, random_state=0, max_iter=300)
+    deep.fit(images[:1300], labels[:1300])
+    parts: list[sn.Linear | sn.ReLU] = []
+    for W, b in zip(deep.coefs_, deep.intercepts_, strict=True):
+        parts += [sn.Linear(W.T, b), sn.ReLU()]
+    sides = [[max(0, Fraction(v) - Fraction(1, 8)), min(1, Fraction(v) + Fraction(1, 8))]
+             for v in rest[0][0].tolist()]  # fmt: skip
+    found = timed("64-64-64-64-10 reduced near an image", lambda: sn.reduce(
+        sn.Sequential(*parts[:-1]), sn.Box(*sides)))  # fmt: skip
+    print(found)
+    timed("checked in rational numbers", found.check, str)
     three = [next(x for x, label in rest if label == digit) for digit in (3, 8, 5)]
     plane = sn.Slice.through(*three, within=sn.Box([-0.5, 1.5]))
     pw = timed("a plane through three images", lambda: sn.piecewise(net, domain=plane), len)

@@ -41,7 +41,7 @@ def check_facts(facts: Facts) -> int:
         if facts.cases is not None:
             check_cases(facts.net, facts.box, facts.cases)
         goals = None if facts.cases is None else facts.cases.goals
-        check_relaxations(facts.net, facts.box, facts.relaxations, goals)
+        check_relaxations(facts.net, facts.box, facts.relaxations, goals, facts.bounds)
     return sum(k is not None for row in facts.pieces for k in row)
 
 

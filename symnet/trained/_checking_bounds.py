@@ -11,6 +11,7 @@ from ..exact.arrays import Bools, Floats
 from ..exact.rational_rows import as_fmpq
 from ._bounding import Boxes, Interval
 from ._cases import Cases, Cut, Goals, relaxations_on, settled
+from ._dual import Bound
 from ._exact_bounds import exact_bounds, is_relaxation
 from ._integer_bounds import IntegerBounds
 from ._parts import joined
@@ -26,16 +27,38 @@ def check_relaxations(
     box: Sequence[Interval],
     layers: Sequence[Relaxation],
     goals: Goals | None = None,
+    bounds: Sequence[Bound] = (),
 ) -> None:
     """Bounds of all neurons on a box, and the lines around their functions, from the inputs on.
 
-    ``goals`` are bounds that have been shown.
+    ``goals`` are bounds that have been shown, ``bounds`` come with multipliers.
     """
     for k, (functions, relaxation) in enumerate(zip(net.layers.functions, layers, strict=True)):
-        shown = None if goals is None else goals[k]
+        width = len(functions)
+        shown = (np.full(width, -np.inf), np.full(width, np.inf)) if goals is None else goals[k]
+        for bound in (b for b in bounds if b.neuron[0] == k):
+            shown = _with_bound(net, box, layers[:k], bound, *shown)
         _check_bounds(net, box, layers, k, range(len(functions)), shown)
         if not is_relaxation(functions, relaxation):
             raise CertificateError(f"the lines around hidden layer {k} cut its functions")
+
+
+def _with_bound(
+    net: Prepared,
+    box: Sequence[Interval],
+    before: Sequence[Relaxation],
+    bound: Bound,
+    low: Floats,
+    high: Floats,
+) -> tuple[Floats, Floats]:
+    """What is shown of a layer, with one more bound, which is verified."""
+    _, i = bound.neuron
+    if not bound.holds(net, box, before):
+        raise CertificateError(f"multipliers do not bound neuron {i} of hidden layer {len(before)}")
+    here = np.arange(len(low)) == i
+    if bound.sign > 0:
+        return low, np.where(here, np.minimum(high, 0), high)
+    return np.where(here, np.maximum(low, 0), low), high
 
 
 def _check_bounds(
@@ -44,14 +67,13 @@ def _check_bounds(
     layers: Sequence[Relaxation],
     k: int,
     neurons: Sequence[int],
-    shown: tuple[Floats, Floats] | None,
+    shown: tuple[Floats, Floats],
 ) -> None:
     """Bounds of some neurons of a layer, given those of the layers before and what is shown."""
     exact = exact_bounds(net, k, neurons, box, layers[:k])
     for i, (low, high) in zip(neurons, exact, strict=True):
         least, greatest = layers[k].low[0, i], layers[k].high[0, i]
-        below = shown is not None and least <= shown[0][i]
-        above = shown is not None and greatest >= shown[1][i]
+        below, above = least <= shown[0][i], greatest >= shown[1][i]
         if not ((below or as_fmpq(least) <= low) and (above or high <= as_fmpq(greatest))):
             raise CertificateError(f"neuron {i} of hidden layer {k} leaves its bounds")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,8 +18,10 @@ from ..regions.layer_list import Functions, LayerList
 from ..regions.limits import Limits
 from ._bounding import Boxes, Interval, bounds_of
 from ._cases import Cases, Goals, Splitting, goals_on, usual_boxes
+from ._dual import Bound
 from ._exact_bounds import exact_bounds
 from ._prepared import Prepared
+from ._programs import Deciding
 from ._relaxing import Relaxation, down, relaxed
 
 #: Where there can be no more regions than that, all are looked for in any dimension.
@@ -34,7 +36,8 @@ class Facts:
 
     ``net`` is the network in the coordinates of the domain. ``box`` is one around the domain, and
     ``relaxations`` are bounds there; None where the domain is unbounded. ``cases`` is why some of
-    these hold, where bounds on parts of the box say so. ``regions`` is the number of regions that
+    these hold, where bounds on parts of the box say so, and ``bounds`` where linear programs do.
+    ``regions`` is the number of regions that
     were looked at, None where bounds alone decided. ``open`` counts the neurons that are not known
     to be on one piece, although no point that was tried is on another.
     """
@@ -46,6 +49,7 @@ class Facts:
     relaxations: tuple[Relaxation, ...] | None
     regions: int | None
     cases: Cases | None = None
+    bounds: tuple[Bound, ...] = ()
     open: int = 0
 
     @property
@@ -58,7 +62,9 @@ class Facts:
         """The argument, in words."""
         if self.regions is None:
             parts = "a box" if self.cases is None else f"{len(self.cases.cut)} parts of a box"
-            return f"bounds on {parts}"
+            count = len(self.bounds)
+            more = f", linear programs for {count} neuron{'' if count == 1 else 's'}"
+            return f"bounds on {parts}{more if count else ''}"
         return f"the signs on all {self.regions} regions"
 
 
@@ -94,9 +100,14 @@ def _by_cases(known: Facts, effort: Effort) -> Facts:
     boxes = Boxes.around(box)
     goals = goals_on(net, known.domain, boxes, base)
     cases = Splitting(net, base, boxes, goals, most, effort.end).run()
-    if cases is not None:
-        better = tuple(refined(net, box, cases.goals))
-        known = replace(known, pieces=_pieces(net, better), relaxations=better, cases=cases)
+    programs = Deciding(net, box, goals, most, effort.end)
+    shown = None if cases is None else cases.goals
+    better = tuple(refined(net, box, shown, programs.decided))
+    bounds = tuple(programs.bounds)
+    if cases is not None or bounds:
+        known = replace(
+            known, pieces=_pieces(net, better), relaxations=better, cases=cases, bounds=bounds
+        )
     hoped = [np.isfinite(low) | np.isfinite(high) for low, high in goals]
     open_ = sum(
         piece is None and bool(some)
@@ -111,10 +122,19 @@ def _finite(layers: tuple[Relaxation, ...]) -> tuple[Relaxation, ...] | None:
     return layers if all(np.isfinite([r.low, r.high]).all() for r in layers) else None
 
 
-def refined(net: Prepared, box: Sequence[Interval], goals: Goals | None = None) -> list[Relaxation]:
+#: Bounds of neurons of the next layer, given their intervals and the layers before.
+Decide = Callable[[Floats, Floats, Sequence[Relaxation]], Sequence[Bound]]
+
+
+def refined(
+    net: Prepared,
+    box: Sequence[Interval],
+    goals: Goals | None = None,
+    decide: Decide | None = None,
+) -> list[Relaxation]:
     """Bounds in floats; by rational numbers where they touch a breakpoint, or nearly so.
 
-    ``goals`` are bounds that are known by other means.
+    ``goals`` are bounds that are known by other means; ``decide`` finds more, layer by layer.
     """
     around = Boxes.around(box)
     found: list[Relaxation] = []
@@ -129,6 +149,9 @@ def refined(net: Prepared, box: Sequence[Interval], goals: Goals | None = None) 
                 high[0, i] = min(high[0, i], -_down(-b))
         if goals is not None:
             low, high = np.fmax(low, goals[k][0]), np.fmin(high, goals[k][1])
+        for bound in () if decide is None else decide(low, high, found):
+            (_, i), side = bound.neuron, high if bound.sign > 0 else low
+            side[0, i] = 0.0
         found.append(relaxed(functions, low, high))
     return found
 

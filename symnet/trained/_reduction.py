@@ -24,6 +24,7 @@ from ..verdict import Proved
 from ._checking import check_facts, check_layers
 from ._facts import Effort, Facts, facts
 from ._prepared import Prepared, prepared
+from ._programs import can_solve
 from ._reducing import Layer, MixedError, Reducer
 
 #: How many regions are looked at, in one and two dimensions, before bounds have to do.
@@ -116,6 +117,7 @@ class Reduction:
             lines.append(
                 f"{_counted(self.facts.open, 'neuron')} may be affine or off on the domain, as no "
                 "point that was tried says otherwise: max_boxes= tries more"
+                + ("" if can_solve() else "; so does SciPy (pip install symnet[lp])")
             )
         return "\n".join([*lines, self.note] if self.note else lines)
 
@@ -147,7 +149,9 @@ def reduce(
     on the domain are handed on as sums, or multiplied into the next layer, where that is smaller.
     What neurons do on the domain is found by bounds in floats with all rounding accounted for, by
     rational numbers where these are too close, and in one and two dimensions by all regions. Where
-    bounds leave open what no point contradicts, a box is halved until they say it on all parts.
+    bounds leave open what no point contradicts, a box is halved until they say it on all parts;
+    what is open still is decided by linear programs where SciPy is installed, on both sides of some
+    neurons, and their multipliers prove it.
 
     Parameters
     ----------
