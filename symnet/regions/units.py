@@ -160,26 +160,26 @@ def _quick_sparse(
 
 
 @lru_cache(64)
-def _probes(n: int) -> tuple[Floats, Floats]:
-    """Two vectors of n numbers, and one more of each, in no simple relation."""
-    probe = np.cos(np.arange(1, 2 * n + 3) ** 2 * 1.0).reshape(2, n + 1).T
-    return probe[:n].copy(), probe[n].copy()
+def _probes(n: int) -> Floats:
+    """(n, 2): two vectors in no simple relation."""
+    probe: Floats = np.cos(np.arange(1, 2 * n + 1) ** 2 * 1.0).reshape(2, n).T.copy()
+    return probe
 
 
 def _maybe_proportional(affine: AffineMap) -> bool:
     """Whether two rows may be multiples of each other; False is certain enough to skip merging.
 
-    What two linear functions make of a row has the same ratio for all of its multiples. A missed
-    pair costs time, not correctness: its crossings are ties, and ties are decided exactly.
+    What two linear functions make of a row has the same ratio for all of its multiples; one of them
+    leaves the bias out, so that rows with tiny weights differ, too. A missed pair costs time, not
+    correctness: its crossings are ties, and ties are decided exactly.
     """
     n = affine.shape[1]
     if n == 0:
         return False
-    probe, last = _probes(n)
-    image = affine.weight @ probe
-    moving = image[:, 0] != 0  # the others are constant
-    image += affine.bias[:, None] * last
-    with np.errstate(divide="ignore", invalid="ignore"):
+    image = affine.weight @ _probes(n)
+    moving = image[:, 1] != 0  # the others are constant
+    image[:, 0] += affine.bias
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
         ratio = image[:, 0] / image[:, 1]
     if not moving.all():
         ratio = ratio[moving]

@@ -133,3 +133,24 @@ def test_rows_near_one_are_the_same_rows(reach):
             assert Fraction(1, 2) <= largest < 1
     assert taken == 20 or reach > 3
     assert taken
+
+
+@pytest.mark.parametrize("size", [1.0, 2.0**-149])
+def test_only_multiples_share_a_unit(size):
+    rng = np.random.default_rng(8)
+    for n in (1, 2, 30):
+        weight, bias = size * rng.standard_normal((6, n)), rng.standard_normal(6)
+        last = AffineMap.from_floats(np.ones((1, 6)), np.zeros(1))
+        units = unit_network([AffineMap.from_floats(weight, bias), last], [RELU]).layers[0]
+        assert units.unit.tolist() == list(range(6))
+        rows = np.column_stack([weight, bias]).tolist()
+        for row, unit, offset in zip(rows, *units.affine.fractions(), strict=True):
+            ratios = {Fraction(a) / b for a, b in zip(row, [*unit, offset], strict=True)}
+            assert len(ratios) == 1
+            assert ratios.pop() > 0
+        weight[4], bias[4] = -3 * np.rint(8 * weight[1] / size) * size, -3.0
+        weight[1], bias[1] = np.rint(8 * weight[1] / size) * size, 1.0
+        units = unit_network([AffineMap.from_floats(weight, bias), last], [RELU]).layers[0]
+        assert units.unit[4] == units.unit[1]
+        assert len(set(units.unit.tolist())) == 5
+        assert units.orientation[4] == -units.orientation[1]
