@@ -217,3 +217,12 @@ def test_division_by_roots():
     proof = sn.prove(sp.sqrt(2) / below, root / (sp.sqrt(2) * (1 + sp.exp(x)) * (1 + x**2)))
     assert proof.method == "normal form in exponentials and roots"
     assert sn.prove(1 / below, root * (1 + x**2) / (2 + 2 * sp.exp(x))).verdict == "refuted"
+
+
+def test_high_degrees_are_decided_without_a_solver():
+    f = sp.exp(25 * x) + x**24 * sp.exp(12 * x) - x**13
+    proof = sn.prove(f, -1000, relation=">=")
+    assert proof.method == "signs of derivatives"
+    assert not proof.oracles
+    assert proof.check()
+    assert sn.prove(f, 1, relation=">=").verdict == "refuted"

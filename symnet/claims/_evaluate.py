@@ -17,6 +17,7 @@ from ..base import Apply
 from ..errors import WeightError
 from ..exact.cases import sign_of
 from ..exact.rational_matrix import RationalMatrix
+from ._clock import checkpoint
 from ._predicates import predicate_holds
 
 _POLES = (sp.nan, sp.zoo, sp.oo, -sp.oo)
@@ -46,6 +47,7 @@ def evaluate(expr: Any, point: Mapping[Any, Any]) -> Any:
     [3],
     [6]])
     """
+    checkpoint()
     if expr in point:
         return point[expr]
     if isinstance(expr, RationalMatrix):
@@ -73,7 +75,18 @@ def evaluate(expr: Any, point: Mapping[Any, Any]) -> Any:
         return explicit(value)
     # what a known activation does not evaluate cannot be told apart by its cases
     value = value if isinstance(value, ActivationFunction) else value.doit()
-    return sp.nan if value.is_real is False or value.has(*_POLES) else value
+    return sp.nan if value.has(*_POLES) or _is_unreal(expr, value) else value
+
+
+#: What is real where its arguments are; SymPy takes digits to see it, and seconds for them.
+_REAL = (sp.Add, sp.Mul, sp.exp, sp.erf, sp.tanh, sp.atan, sp.sin, sp.cos)
+
+
+def _is_unreal(expr: Any, value: Any) -> bool:
+    """Whether the value of an expression at real arguments is no real number."""
+    if isinstance(expr, _REAL):
+        return bool(value.has(sp.I))
+    return value.is_real is False
 
 
 def explicit(value: Any) -> sp.ImmutableDenseMatrix:

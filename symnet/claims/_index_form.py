@@ -20,6 +20,7 @@ from ..base import Apply
 from ..exact.rational_matrix import RationalMatrix
 from ..exact.scalars import Inner, MatrixScalar, Norm
 from ..layers._softmax import Softmax
+from ._clock import checkpoint
 from ._monomials import DELTA, Atom, Index, Product, canonical_atoms, reduced, summed_up
 from ._normal_form import UnsupportedError
 from ._scalar import T, canonical, vanishes
@@ -66,6 +67,7 @@ class _Reader:
         return form
 
     def _collect(self, form: Form, product: Product) -> None:
+        checkpoint()
         simple = reduced(product)
         if simple is None:
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import lcm
+from math import lcm, prod
 
 import sympy as sp
 
@@ -16,6 +16,8 @@ from ._roots import Bracket, Root
 
 #: Polynomials of a higher degree are left alone.
 _HIGHEST_POWER = 40
+#: Polynomials with more monomials up to their degrees are not factored, which takes long.
+_MOST_MONOMIALS = 20_000
 
 _T = sp.Dummy("t", real=True)
 
@@ -29,6 +31,9 @@ def factors(p: Polynomial) -> list[tuple[Polynomial, int]] | None:
         v < 0 for v in least.values()
     ):
         raise UnsettledError("powers that are too high")
+    highest = (max(dict(m).get(g, 0) * scale[g] for m in p) for g in found)
+    if prod(int(e) + 1 for e in highest) > _MOST_MONOMIALS:
+        return None
     names = {g: sp.Dummy(f"g{g}") for g in found}
     terms = {
         tuple(int(dict(m).get(g, 0) * scale[g]) for g in found): sp.Integer(int(c))

@@ -16,8 +16,10 @@ from ._generators import Generators
 from ._polynomials import Key
 from ._terms import NEGATIVE, POSITIVE, ZERO
 
-#: What z3 may spend on one question, in its own units, so that answers do not depend on the time.
+#: What z3 may spend on one question, in its own units; less where there is a time limit.
 _EFFORT = 2_000_000
+#: Polynomials of a higher degree are left alone: z3 hardly looks at the clock while it has them.
+_HIGHEST_DEGREE = 24
 #: Seconds for one question at most.
 _PATIENCE = 10.0
 
@@ -46,13 +48,17 @@ def ask(
     """An oracle's no, or numbers near a solution for the symbols; None where it does not know."""
     if not is_available():
         return None
-    z3: Any = import_module("z3")
     every = [*constraints, *facts(generators, constraints)]
+    if any(sum(abs(e) for _, e in m) > _HIGHEST_DEGREE for p, _ in every for m, _ in p):
+        return None
+    z3: Any = import_module("z3")
     used = set().union(*(poly.generators(dict(p)) for p, _ in every))
     variables = {g: z3.Real(f"g{g}") for g in sorted(used)}
     solver = z3.SolverFor("QF_NRA")
-    solver.set("rlimit", _EFFORT)
-    solver.set("timeout", int(1000 * min(_PATIENCE, remaining(_PATIENCE))))
+    seconds = min(_PATIENCE, remaining(_PATIENCE))
+    # steps between two looks at the clock may be long
+    solver.set("rlimit", int(_EFFORT * seconds / _PATIENCE) + 1)
+    solver.set("timeout", int(1000 * seconds) + 1)
     for g, variable in variables.items():
         this = generators.all[g]
         solver.add(_related(z3, variable, this.signs))

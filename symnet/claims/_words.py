@@ -12,6 +12,7 @@ from typing import Any
 import sympy as sp
 
 from ..exact.rational_matrix import RationalMatrix
+from ._clock import checkpoint
 from ._matrix_facts import says
 
 Word = tuple[Any, ...]
@@ -41,6 +42,7 @@ def minus(a: Form, b: Form) -> Form:
 def product_of(a: Form, b: Form) -> Form:
     total: Form = {}
     for left, p in a.items():
+        checkpoint()
         for right, q in b.items():
             word = reduced(left + right)
             if word is not None:
