@@ -152,6 +152,22 @@ def test_simplify_on_a_box_says_what_went(capsys):
         main(["simplify", spec, "--box", "1", "0"])
 
 
+def test_simplify_looks_at_so_many_parts_of_a_box(capsys):
+    # relu(x - y) + relu(y - z) + relu(z - x) <= 1, which takes parts; the others are many regions
+    others = [[2 * k + 1, 40 - k, -3 * k - 7] for k in range(18)]
+    W = [[1, -1, 0], [0, 1, -1], [-1, 0, 1], *others]
+    V = [[1, 1, 1, *[0] * 18], [0, 0, 0, *[1] * 18]]
+    spec = f"Linear({W}), ReLU, Linear({V}, [-5/4, -9]), ReLU, Linear([[1, 1]])"
+    open_ = "1 neuron may be affine or off on the domain"
+    assert main(["simplify", spec, "--box", "0", "1", "--max-boxes", "2"]) == 0
+    _, err = capsys.readouterr()
+    assert open_ in err
+    assert main(["simplify", spec, "--box", "0", "1", "--timeout", "60", "--check"]) == 0
+    _, err = capsys.readouterr()
+    assert open_ not in err
+    assert "18   ██████████████████████████░░░░  3 not used" in err
+
+
 def test_simplify_hands_the_result_back_as_a_file(capsys, tmp_path):
     spec = "Linear([[1, 1], [-1, -1]], [0, -3]), ReLU, Linear([[1/3, 1]])"
     file = tmp_path / "small.json"

@@ -28,7 +28,7 @@ from ._common import (
     networks,
     remark,
 )
-from ._numbers import intervals, joined
+from ._numbers import count, intervals, joined, seconds
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,8 +75,9 @@ def _simplify(options: argparse.Namespace) -> int:
     net = network(options.spec, options)
     if options.box is not None:
         reduction = late("trained._reduction", "reduce")(
-            net, late("regions.domains", "Box")(*options.box)
-        )
+            net, late("regions.domains", "Box")(*options.box),
+            max_boxes=options.max_boxes, timeout=options.timeout,
+        )  # fmt: skip
         remark(str(reduction))
         if options.check:
             remark(f"{reduction.check()}")
@@ -195,6 +196,13 @@ def _parser() -> argparse.ArgumentParser:
         help="only there the result need be equal: bounds, for all inputs or for each",
     )  # fmt: skip
     simplify.add_argument("--check", action="store_true", help="with --box: verify the result")
+    simplify.add_argument(
+        "--timeout", type=seconds, metavar="SECONDS",
+        help="with --box: look at no more parts of it after that",
+    )  # fmt: skip
+    simplify.add_argument(
+        "--max-boxes", type=count, metavar="N", help="with --box: look at so many parts of it"
+    )
     simplify.add_argument(
         "-o", "--output", metavar="FILE", action="append", default=[],
         help="write the network to FILE (.json .npz .safetensors .onnx), and do not print it",
