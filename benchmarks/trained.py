@@ -126,6 +126,17 @@ def digits(pictures: Path | None) -> None:
         sn.Sequential(*parts[:-1]), sn.Box(*sides)))  # fmt: skip
     print(found)
     timed("checked in rational numbers", found.check, str)
+    halves = [
+        sn.Linear(W.T.astype(np.float16).astype(float), b)
+        for W, b in zip(model.coefs_, model.intercepts_, strict=True)
+    ]
+    rounded = sn.Sequential(*[part for W in halves for part in (W, sn.ReLU())][:-1])
+    near = sn.Box(*[[Fraction(v) - Fraction(1, 64), Fraction(v) + Fraction(1, 64)]
+                    for v in rest[0][0].tolist()])  # fmt: skip
+    for place, box in (("within 1/64", near), ("on all images", sn.Box([0, 1]))):
+        timed(f"difference to float16, {place}",
+              lambda box=box: sn.greatest_difference(net, rounded, box, timeout=10),
+              lambda d: f"{float(d.value):.3g}, at most {float(d.bound):.3g}")  # fmt: skip
     three = [next(x for x, label in rest if label == digit) for digit in (3, 8, 5)]
     plane = sn.Slice.through(*three, within=sn.Box([-0.5, 1.5]))
     pw = timed("a plane through three images", lambda: sn.piecewise(net, domain=plane), len)
@@ -147,8 +158,10 @@ def acasxu(folder: Path, pictures: Path | None, patience: float) -> None:
               lambda r: f"{sum(r.before)} -> {sum(r.after)} neurons")  # fmt: skip
         for file in sorted(folder.glob("prop_*.vnnlib")):
             claim = sn.load_property(file)
-            timed(f"{name} {file.stem}", lambda net=net, claim=claim: sn.verify(
-                net, claim, timeout=patience), lambda v: str(v)[:90])  # fmt: skip
+            found = timed(f"{name} {file.stem}", lambda net=net, claim=claim: sn.verify(
+                net, claim, max_boxes=10**5, timeout=patience), lambda v: str(v)[:90])  # fmt: skip
+            if found.verdict != "undecided":
+                timed("checked", found.check, str)
     if pictures:
         print(f"  drawn: {advisories(nets['1_1'], pictures / 'acasxu.png')}")
 

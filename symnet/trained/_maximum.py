@@ -7,7 +7,7 @@ bends, where the form is affine, or few do, where its regions are looked at.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
@@ -18,7 +18,7 @@ from flint import fmpq
 
 from ..errors import TooManyRegionsError
 from ..exact.affine import AffineMap, as_fraction
-from ..exact.arrays import Floats
+from ..exact.arrays import Floats, Ints
 from ..exact.rational_rows import as_fmpq
 from ..regions import measures
 from ..regions.domains import Box, Domain, Vector, rational, rationals
@@ -61,6 +61,26 @@ class _Waiting:
     slope: Floats
 
 
+#: Upper bounds of all forms on boxes, their slopes at the inputs, and how many neurons bend.
+Bounds = Callable[[Boxes], tuple[Floats, Floats, Ints]]
+
+
+def bounds_on(net: Prepared) -> Bounds:
+    """The bounds of the outputs of a network."""
+    last = net.layers.maps[-1]
+
+    def bounds(boxes: Boxes) -> tuple[Floats, Floats, Ints]:
+        layers = relaxations(net, boxes)
+        _, high = bounds_of(net, last, boxes, layers)
+        slopes = np.broadcast_to(last.weight, (len(boxes), *last.shape))
+        if layers:
+            with np.errstate(all="ignore"):
+                _, slopes = backward(net, last.weight, last, boxes, layers)
+        return high, slopes, bending(net, layers, len(boxes))
+
+    return bounds
+
+
 @dataclass(eq=False)
 class Maximum:
     """A network in the coordinates of a domain, whose outputs are the forms; the best so far."""
@@ -68,6 +88,7 @@ class Maximum:
     net: Prepared
     domain: Domain
     progress: Progress
+    bounds: Bounds
     best: tuple[fmpq, Vector, int] | None = None
     order: count[int] = field(default_factory=count)
     #: A bound on all values.
@@ -129,19 +150,12 @@ class Maximum:
 
     def _push(self, boxes: Boxes, waiting: list[tuple[float, int, _Waiting]]) -> None:
         """Bound some boxes; those that may hold more than the best wait for their turn."""
-        layers = relaxations(self.net, boxes)
-        last = self.net.layers.maps[-1]
-        _, high = bounds_of(self.net, last, boxes, layers)
+        high, slopes, bends = self.bounds(boxes)
         if self.above == inf:
             self.above = float(high.max())
-        slopes = np.broadcast_to(last.weight, (len(boxes), *last.shape))
-        if layers:
-            with np.errstate(all="ignore"):
-                _, slopes = backward(self.net, last.weight, last, boxes, layers)
         greatest = np.arange(high.shape[1]) == high.argmax(axis=1)[:, None]
         possible = greatest & (high > self._floor)
         self._consider_all(self._falsifier().from_boxes(boxes, -slopes, possible))
-        bends = bending(self.net, layers, len(boxes))
         for k in range(len(boxes)):
             bound = float(high[k].max())
             if bound <= self._floor:

@@ -18,7 +18,6 @@ from ..exact.rational_rows import as_fmpq
 from ..regions.cells import inner_point
 from ..regions.domains import Domain, Vector, number
 from ..regions.finding import find_cells
-from ..regions.layer_list import Functions
 from ..regions.making import coordinates
 from ..verdict import Proved, Refuted, Undecided, Verdict
 from ._bounding import Boxes, relaxations
@@ -29,7 +28,7 @@ from ._monotone_proof import Monotone, MonotoneProof
 from ._parts import Part, intersection, joined
 from ._prepared import Prepared
 from ._progress import OutOfReachError, Progress, boxes_at_once
-from ._relaxing import Relaxation
+from ._relaxing import Relaxation, slopes_between
 from ._search import FEW_INPUTS, FEW_NEURONS, bending, halves
 from ._verify import MAX_BOXES, MAX_REGIONS
 
@@ -201,7 +200,7 @@ def _least_slope(net: Prepared, layers: Sequence[Relaxation], along: Vector, box
     for affine, functions, relaxation in zip(
         net.layers.maps[1:], net.layers.functions, layers, strict=True
     ):
-        least, most = _slopes(functions, relaxation)
+        least, most = slopes_between(functions, relaxation.low, relaxation.high)
         products = np.stack([least * low, least * high, most * low, most * high])
         size = np.abs(products).max(axis=0) * 2.0**-48 + FLOOR
         low, high = products.min(axis=0) - size, products.max(axis=0) + size
@@ -213,22 +212,6 @@ def _least_slope(net: Prepared, layers: Sequence[Relaxation], along: Vector, box
             high @ positive + low @ negative + error,
         )
     return low[:, 0]
-
-
-def _slopes(functions: Functions, relaxation: Relaxation) -> tuple[Floats, Floats]:
-    """The least and the greatest slope of every function between its bounds."""
-    if all(f.is_relu for f in functions):
-        return (relaxation.low >= 0) * 1.0, (relaxation.high > 0) * 1.0
-    least, most = np.empty_like(relaxation.low), np.empty_like(relaxation.low)
-    for k, (lows, highs) in enumerate(
-        zip(relaxation.low.tolist(), relaxation.high.tolist(), strict=True)
-    ):
-        for i, (f, a, b) in enumerate(zip(functions, lows, highs, strict=True)):
-            first = sum(t <= a for t in f.breakpoints)
-            last = sum(t < b for t in f.breakpoints)
-            slopes = [float(s) for s, _ in f.pieces[first : max(last, first) + 1]]
-            least[k, i], most[k, i] = min(slopes), max(slopes)
-    return least, most
 
 
 def _refuted(search: _Search, claim: Monotone, u: Vector) -> Refuted:

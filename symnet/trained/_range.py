@@ -13,7 +13,10 @@ from ..exact.affine import AffineMap
 from ..regions.domains import Domain, number
 from ..regions.layer_list import LayerList, added, scaled
 from ..regions.reducing import reduced
-from ._maximum import Maximum, Top
+from ._bounding import Boxes
+from ._difference import DifferenceBounds
+from ._facts import around
+from ._maximum import Bounds, Maximum, Top, bounds_on
 from ._on_domain import on_domain
 from ._prepared import Prepared
 from ._progress import Progress
@@ -132,12 +135,13 @@ def greatest_difference(
             f"the networks have {first.outputs} and {second.outputs} outputs, which have no "
             "difference"
         )
-    pairs = [(k, sign) for k in range(first.outputs) for sign in (1, -1)]
+    pairs = [(k, sign) for sign in (1, -1) for k in range(first.outputs)]
     # neurons that the two have in common cancel
     difference = added([first, scaled(second, -1)])
-    top = _greatest(
-        _forms(reduced(difference), pairs), fitted, max_boxes, max_regions, timeout, progress
-    )
+    forms = Prepared(_forms(reduced(difference), pairs))
+    reached = Progress.within(max_boxes, timeout, progress)
+    bounds = _better(bounds_on(forms), DifferenceBounds(first, second), fitted)
+    top = Maximum(forms, fitted, reached, bounds).run(max_regions)
     extreme = _extreme(top, fitted, 1)
     output = pairs[top.form][0]
     values = tuple(number(f.value(top.point)[output]) for f in (first, second))
@@ -160,8 +164,18 @@ def _greatest(
     timeout: float | None,
     progress: bool | None,
 ) -> Top:
+    ready = Prepared(layers)
     reached = Progress.within(max_boxes, timeout, progress)
-    return Maximum(Prepared(layers), domain, reached).run(max_regions)
+    return Maximum(ready, domain, reached, bounds_on(ready)).run(max_regions)
+
+
+def _better(joint: Bounds, difference: DifferenceBounds, domain: Domain) -> Bounds:
+    """The bounds that are nearer on all of a domain."""
+    box = around(domain)
+    if box is None or not difference.fit:
+        return joint
+    root = Boxes.around(box)
+    return difference.of if difference.of(root)[0].max() < joint(root)[0].max() else joint
 
 
 def _extreme(top: Top, domain: Domain, sign: int) -> Extreme:

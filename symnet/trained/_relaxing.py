@@ -119,6 +119,20 @@ def _lines(
     return (slope, down(min(rests))), (slope, up(max(rests)))
 
 
+def slopes_between(functions: Functions, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    """The least and the greatest slope of every function between bounds, to the nearest float."""
+    if all(f.is_relu for f in functions):
+        return (low >= 0) * 1.0, (high > 0) * 1.0
+    least, most = np.empty_like(low), np.empty_like(low)
+    for k, (lows, highs) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
+        for i, (f, a, b) in enumerate(zip(functions, lows, highs, strict=True)):
+            first = sum(t <= a for t in f.breakpoints)
+            last = sum(t < b for t in f.breakpoints)
+            slopes = [float(s) for s, _ in f.pieces[first : max(last, first) + 1]]
+            least[k, i], most[k, i] = min(slopes), max(slopes)
+    return least, most
+
+
 def down(value: Fraction) -> float:
     """A float that is not greater, and as near as floats are."""
     found = nearest_float(value.numerator, value.denominator)
