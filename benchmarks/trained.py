@@ -76,6 +76,41 @@ def large() -> None:
     timed("robust within 1/10000 of an image", lambda: sn.robust(net, near, timeout=60), str)
 
 
+def convolutional() -> None:
+    """LeNet-5 as it is drawn before training, for images of 28 by 28 points."""
+    print("6 and 16 channels, kernels of 5 by 5, maxima of 2 by 2, 120-84-10")
+    rng = np.random.default_rng(0)
+
+    def weights(*shape: int) -> tuple[np.ndarray, np.ndarray]:
+        n = int(np.prod(shape[1:]))
+        weight = (rng.standard_normal(shape) * np.sqrt(2 / n)).astype(np.float32)
+        return weight, (rng.uniform(-1, 1, shape[0]) / np.sqrt(n)).astype(np.float32)
+
+    net = sn.Sequential(
+        sn.Conv2d(*weights(6, 1, 5, 5), size=(28, 28), padding=2),
+        sn.ReLU(),
+        sn.MaxPool2d(2, size=(28, 28), channels=6),
+        sn.Conv2d(*weights(16, 6, 5, 5), size=(14, 14)),
+        sn.ReLU(),
+        sn.MaxPool2d(2, size=(10, 10), channels=16),
+        sn.Linear(*weights(120, 400)),
+        sn.ReLU(),
+        sn.Linear(*weights(84, 120)),
+        sn.ReLU(),
+        sn.Linear(*weights(10, 84)),
+    )
+    x, y = np.random.default_rng(1).uniform(size=(2, 784)).astype(np.float32)
+    run = net.to_numpy()
+    timed("in floats", lambda: run(x))
+    timed("a bound on their error", lambda: run.error(x), lambda e: f"{float(e.max()):.1e}")
+    around = timed("local: signs of all neurons", lambda: sn.local(net, x))
+    timed("the exact map", lambda: around.A, lambda A: f"{A.rows} x {A.cols}")
+    timed("nearest boundary", lambda: around.nearest(2).distance, lambda d: f"{float(d):.3g}")
+    path = timed("walk from image to image", lambda: sn.walk(net, x, y), len)
+    timed("the labels on the way", lambda: path.labels, len)
+    timed("the exact map half way", lambda: path.steps[len(path.steps) // 2].slope)
+
+
 def digits(pictures: Path | None) -> None:
     try:
         from sklearn.datasets import load_digits
@@ -225,6 +260,7 @@ def main() -> None:
     if options.pictures:
         options.pictures.mkdir(exist_ok=True)
     large()
+    convolutional()
     digits(options.pictures)
     if options.acasxu:
         acasxu(options.acasxu, options.pictures, options.patience)

@@ -89,17 +89,23 @@ def bounds_of(
 def _interval(affine: AffineMap, low: Floats, high: Floats) -> tuple[Floats, Floats]:
     """By interval arithmetic."""
     g = growth(affine) * 2
-    positive, negative = np.maximum(affine.weight, 0).T, np.minimum(affine.weight, 0).T
     inputs = np.maximum(np.abs(low), np.abs(high))
-    size = inputs @ np.abs(affine.weight).T
+    size = affine.sizes_of_points(inputs)
     # a row of which nothing but zeros is added up is exactly zero
-    terms = (inputs > 0).astype(np.float32) @ affine.nonzero[:, :-1].T.astype(np.float32)
-    some = (terms > 0) | affine.nonzero[:, -1]
+    live, entries = (inputs > 0).astype(np.float32), affine.sparse
+    if entries is None:
+        positive, negative = np.maximum(affine.weight, 0).T, np.minimum(affine.weight, 0).T
+        least, greatest = low @ positive + high @ negative, high @ positive + low @ negative
+        terms = live @ affine.nonzero[:, :-1].T.astype(np.float32)
+    else:
+        rising = entries.with_values(np.maximum(entries.values, 0))
+        falling = entries.with_values(np.minimum(entries.values, 0))
+        least = rising.apply(low) + falling.apply(high)
+        greatest = rising.apply(high) + falling.apply(low)
+        terms = entries.with_values(np.ones(len(entries.values))).apply(live)
+    some = (terms > 0) | affine.has_offset
     error = np.where(some, g * (size + np.abs(affine.bias)) * SLACK + FLOOR, 0.0)
-    return (
-        low @ positive + high @ negative + affine.bias - error,
-        high @ positive + low @ negative + affine.bias + error,
-    )
+    return least + affine.bias - error, greatest + affine.bias + error
 
 
 def backward(
@@ -126,12 +132,15 @@ def backward(
         error = error + 2.02 * (rows.shape[2] + 4) * u * _times(size, offsets)
         rows = positive * above[:, None, :, 0] + negative * below[:, None, :, 0]
         inside = before[k - 1].size_out if k else np.maximum(np.abs(boxes.low), np.abs(boxes.high))
-        room = inside @ np.abs(inner.weight).T + np.abs(inner.bias) + relaxation.size_in
-        error = error + 2 * growth(inner) * _times(np.abs(rows), room) + 4 * u * np.abs(total)
+        room = inner.sizes_of_points(inside) + np.abs(inner.bias) + relaxation.size_in
+        # rows times W has as many terms as there are neurons
+        g = growth(inner) + 1.01 * rows.shape[2] * u
+        error = error + 2 * g * _times(np.abs(rows), room) + 4 * u * np.abs(total)
         # what entries of rows lose where they underflow
         error = error + _TINY * (room.sum(axis=1) + inside.sum(axis=1))[:, None]
         total = total + rows @ inner.bias
-        rows = rows @ inner.weight
+        flat = rows.reshape(-1, rows.shape[2])
+        rows = inner.pulled(flat).reshape(*rows.shape[:2], inner.shape[1])
     positive, negative = np.maximum(rows, 0), np.minimum(rows, 0)
     size = _times(np.abs(rows), np.maximum(np.abs(boxes.low), np.abs(boxes.high)))
     error = error + 2.02 * (rows.shape[2] + 6) * u * (size + np.abs(total))

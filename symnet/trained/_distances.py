@@ -73,7 +73,9 @@ def nearest(
     low, high = _estimates(net, x, forms, p)
     if not high.size:
         return None
-    open_ = np.flatnonzero(~(low > np.nanmin(np.append(high, np.inf)))).tolist()
+    # a neuron that is zero at x, which is inside of its region, is zero on all of it
+    bends = np.asarray(signs) != 0
+    open_ = np.flatnonzero(bends & ~(low > np.nanmin(np.append(high, np.inf)))).tolist()
     found: list[tuple[fmpq, Wall, tuple[int, int]]] = []
     for v in open_:
         neuron, wall = _wall(net, signs, x, v)
