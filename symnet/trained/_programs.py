@@ -141,7 +141,10 @@ class Programs:
         costs = np.zeros(self._starts[-1] + 1)
         costs[self._starts[-2] : -1] = -last
         # sides may be left at a price: where no point is on all, the multipliers then say so
-        costs[-1] = _PRICE * np.abs(last).max()
+        with np.errstate(over="ignore"):
+            costs[-1] = _PRICE * np.abs(last).max()
+        if not all(np.isfinite(part).all() for part in (costs, upper, constants, equal, fixed)):
+            return None
         found: Any = linprog(
             costs, A_ub=upper, b_ub=constants, A_eq=equal, b_eq=fixed, bounds=bounds,
             method="highs",

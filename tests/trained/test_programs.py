@@ -88,6 +88,18 @@ def test_programs_decide_what_regions_know_and_nothing_else():
     assert missed == 0
 
 
+def test_programs_with_numbers_beyond_floats_are_left_out():
+    net = sn.Sequential(
+        sn.Linear([[1, -1, 0], [0, 1, -1], [-1, 0, 1]]), sn.ReLU(),
+        sn.Linear([[1e307] * 3, [1] * 3], [-1.25e307, -1.25]), sn.ReLU(),
+    )  # fmt: skip
+    ready, box = prepared(net), [(fmpq(0), fmpq(1))] * 3
+    programs = Programs(ready, box, refined(ready, box)[:1], 50)
+    assert programs.decide(0, 1) is None
+    assert programs.decide(1, 1).holds(ready, box, refined(ready, box)[:1])
+    assert programs.decide(1, -1) is None
+
+
 @pytest.fixture(scope="module")
 def many_inputs():
     """A network, and what is found on a box: by bounds, by parts, and by programs as well."""
