@@ -41,7 +41,7 @@ def statement(theorem: Theorem, place: Place) -> Statement:
     """The theorem with its derivation or its counterexample, its verdict and its source."""
     words = with_references(_words(theorem.statement), place.heads)
     blocks = tuple(_blocks(theorem, place))
-    code = theorem.source.decode().rstrip() + "\n\nclaim.prove()"
+    code = theorem.source.decode().rstrip() + "\n\nprint(claim.prove())"
     return Statement(kind_of(theorem), "", words, blocks, theorem.name, place.number, code)
 
 

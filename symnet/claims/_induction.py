@@ -232,7 +232,7 @@ class InductionShown:
         yield Chain(sides[0], (Link(sides[1], relation=relation),))
         base = claim.at(claim.start)
         first, second = (sp.sympify(side).doit() for side in (base.lhs, base.rhs))
-        head: Words = ("Base, ", Math(L), f" = {claim.start}: ")
+        head: Words = ("Base, ", Math(sp.Eq(L, claim.start, evaluate=False)), ": ")
         if first == second and relation == "=":
             yield Prose((*head, "both sides are ", Math(first), "."))
         else:

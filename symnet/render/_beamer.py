@@ -161,7 +161,7 @@ class Beamer(Latex):
     def aside(self, block: Aside) -> str:
         text = self.words(block.words)
         # small letters have a place at the foot of a full frame
-        self.put(rf"{{\footnotesize {text}\par}}", 0.75 * self.height(block.words), -2.5)
+        self.put(rf"{{\footnotesize {text}\par}}", 0.75 * self.height(block.words), -2.0)
         return ""
 
     def statement(self, block: Statement) -> str:
@@ -208,11 +208,13 @@ class Beamer(Latex):
         return ""
 
     def parts(self, lines: Sequence[Line]) -> list[list[Line]]:
-        """The lines on each frame."""
+        """The lines on each frame; the first ones stand below the text that leads to them."""
         parts: list[list[Line]] = [[]]
+        beside = self.limit - self.used
         for line in lines:
             used = sum(map(self.line_height, [*parts[-1], line]))
-            if parts[-1] and used > self.limit - 1.5:
+            room = beside if len(parts) == 1 and beside >= self.limit / 2 else self.limit
+            if parts[-1] and used > room - 1.5:
                 last = [old for old in parts[-1] if old.link == parts[-1][-1].link]
                 again = sum(map(self.line_height, last)) <= self.lines / 2
                 parts.append(last if again and line.link != last[-1].link else [])
