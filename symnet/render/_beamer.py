@@ -161,7 +161,7 @@ class Beamer(Latex):
     def aside(self, block: Aside) -> str:
         text = self.words(block.words)
         # small letters have a place at the foot of a full frame
-        self.put(rf"{{\footnotesize {text}\par}}", 0.75 * self.height(block.words), -2.0)
+        self.put(rf"{{\footnotesize {text}\par}}", 0.75 * self.height(block.words), -1.0)
         return ""
 
     def statement(self, block: Statement) -> str:
@@ -203,7 +203,8 @@ class Beamer(Latex):
             rows = [self.row(replace(line, link=line.link - first)) for line in part]
             body = " \\\\\n".join(f"  {row}" for row in rows)
             self.put(
-                f"\\begin{{align*}}\n{body}\n\\end{{align*}}", sum(map(self.line_height, part)) + 1
+                f"\\begin{{align*}}\n{body}\n\\end{{align*}}",
+                sum(map(self.line_height, part)) + 1.3,
             )
         return ""
 
