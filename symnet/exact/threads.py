@@ -11,6 +11,7 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
+import numpy as np  # noqa: F401 - its pool is found only where it is loaded
 from threadpoolctl import ThreadpoolController
 
 
