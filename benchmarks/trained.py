@@ -109,6 +109,8 @@ def convolutional() -> None:
     path = timed("walk from image to image", lambda: sn.walk(net, x, y), len)
     timed("the labels on the way", lambda: path.labels, len)
     timed("the exact map half way", lambda: path.steps[len(path.steps) // 2].slope)
+    small = sn.Box(*([v - 1e-4, v + 1e-4] for v in x.tolist()))
+    timed("robust where pixels move by 1/10000", lambda: sn.robust(net, small))
 
 
 def digits(pictures: Path | None) -> None:

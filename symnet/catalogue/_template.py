@@ -35,8 +35,8 @@ _KINDS = {
          "sn.Claim(sn.relu(x) - sn.relu(-x), x)"),
     REFUTED: ("A ReLU of a sum is the sum of the ReLUs.",
               "sn.Claim(sn.relu(x + y), sn.relu(x) + sn.relu(y))"),
-    OPEN: (r"$\mathrm{silu}(x) \ge -\frac{3}{10}$ for all $x$.",
-           'sn.Claim(sn.silu(x), sp.Rational(-3, 10), ">=")'),
+    OPEN: (r"$|\mathrm{silu}(x) - \mathrm{silu}(y)| \le \frac{11}{10} |x - y|$.",
+           'sn.Claim(sp.Abs(sn.silu(x) - sn.silu(y)), sp.Rational(11, 10) * sp.Abs(x - y), "<=")'),
 }  # fmt: skip
 
 

@@ -13,6 +13,10 @@ from .rational_matrix import RationalMatrix
 from .sparse_matrix import SparseRationalMatrix
 from .sparse_rows import SparseRows, is_sparse
 
+#: So many rows are multiplied by the matrix with its zeros, where it has at most so many entries,
+#: and at most so many for each that is not 0: it is the product of two matrices that is fast.
+_MANY, _CELLS, _ZEROS = 64, 1 << 24, 64
+
 
 class SparseAffineMap(AffineMap):
     """The map x -> W x + b that keeps the entries of W that are not 0 only.
@@ -147,6 +151,10 @@ class SparseAffineMap(AffineMap):
         return self._sparse.absolute.apply(points)
 
     def pulled(self, rows: Floats) -> Floats:
+        cells = self.shape[0] * self.shape[1]
+        if len(rows) >= _MANY and cells <= min(_CELLS, _ZEROS * len(self._sparse.values)):
+            product: Floats = rows @ self.weight
+            return product
         return self._sparse.T.apply(rows)
 
     def _sizes(self) -> tuple[float, float]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..exact.affine import nearest_float
 from ..exact.arrays import Floats
-from ..regions.activation import RELU, PiecewiseLinear1D
+from ..regions.activation import IDENTITY, RELU, PiecewiseLinear1D
 from ..regions.layer_list import Functions
 
 #: Binary digits of the lines above relu.
@@ -50,16 +50,25 @@ class Relaxation:
         size: Floats = np.maximum(np.abs(self.least), np.abs(self.greatest))
         return size
 
+    def table(self) -> Floats:
+        """What it says of the functions, (boxes, neurons, 6): least, greatest and both lines."""
+        ends = np.stack([self.least, self.greatest], axis=-1)
+        return np.concatenate([ends, self.below, self.above], axis=-1)
+
 
 def relaxed(functions: Functions, low: Floats, high: Floats) -> Relaxation:
     """The relaxation of a layer with pre-activations between these bounds, (boxes, neurons)."""
     if all(f is RELU for f in functions) or all(f.is_relu for f in functions):
         return _relaxed_relu(low, high)
-    rows = [
-        [_around(f, a, b) for f, a, b in zip(functions, *pair, strict=True)]
-        for pair in zip(low.tolist(), high.tolist(), strict=True)
-    ]
-    table = np.array(rows).reshape(*low.shape, 6)
+    table = np.empty((*low.shape, 6))
+    kinds = np.array([1 if f.is_relu else 2 if f == IDENTITY else 0 for f in functions])
+    relu, same = np.flatnonzero(kinds == 1), np.flatnonzero(kinds == 2)
+    table[:, relu] = _relaxed_relu(low[:, relu], high[:, relu]).table()
+    table[:, same, 0], table[:, same, 1] = low[:, same], high[:, same]
+    table[:, same, 2:] = 1.0, 0.0, 1.0, 0.0
+    for i in np.flatnonzero(kinds == 0).tolist():
+        ends = zip(low[:, i].tolist(), high[:, i].tolist(), strict=True)
+        table[:, i] = [_around(functions[i], a, b) for a, b in ends]
     return Relaxation(low, high, table[..., 0], table[..., 1], table[..., 2:4], table[..., 4:6])
 
 

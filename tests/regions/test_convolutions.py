@@ -148,4 +148,5 @@ def test_a_sparse_map_computes_what_the_dense_one_does(seed, exact) -> None:
     points, rows = rng.standard_normal((4, 7)), rng.standard_normal((4, 8))
     assert np.allclose(sparse.of_points(points), points @ dense.weight.T)
     assert np.allclose(sparse.sizes_of_points(abs(points)), abs(points) @ abs(dense.weight).T)
-    assert np.allclose(sparse.pulled(rows), rows @ dense.weight)
+    for given in (rows, rng.standard_normal((200, 8))):
+        assert np.allclose(sparse.pulled(given), given @ dense.weight)

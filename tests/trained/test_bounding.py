@@ -1,5 +1,6 @@
 """Float bounds on neurons hold: beside rational bounds and values, for weights of all sizes."""
 
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -10,9 +11,11 @@ import symnet as sn
 from symnet.exact.affine import as_fraction
 from symnet.exact.rational_rows import as_fmpq
 from symnet.exact.rounding import inflated_roundoff
+from symnet.regions.activation import HARDTANH, IDENTITY, RELU, leaky_relu
 from symnet.trained._bounding import Boxes, bounds_of, relaxations
 from symnet.trained._exact_bounds import exact_bounds, is_relaxation
 from symnet.trained._prepared import prepared
+from symnet.trained._relaxing import relaxed
 
 ACTIVATIONS = [
     sn.ReLU(), sn.LeakyReLU(sp.Rational(1, 3)), sn.Hardtanh(sp.Rational(-1, 3), 2), sn.Abs(),
@@ -112,3 +115,28 @@ def test_weights_that_overflow_are_taken_as_they_are():
     verdict = sn.robust(net, sn.Box([0.5, 1]), 0, max_regions=1, max_boxes=100)
     assert verdict.verdict in ("proved", "undecided")
     assert sn.robust(net, sn.Box([0.5, 1]), 0)
+
+
+def test_layers_of_several_functions_are_bounded_function_by_function() -> None:
+    rng = np.random.default_rng(5)
+    functions = (RELU, IDENTITY, HARDTANH, IDENTITY, leaky_relu(Fraction(1, 3)), RELU)
+    low = rng.normal(size=(40, len(functions)))
+    high = low + rng.exponential(size=low.shape)
+    found = relaxed(functions, low, high)
+    for i, f in enumerate(functions):
+        for box in range(len(low)):
+            a, b = (Fraction(ends[box, i]) for ends in (low, high))
+            points = [a, (a + b) / 2, b, *(t for t in f.breakpoints if a < t < b)]
+            assert found.least[box, i] <= min(map(f, points))
+            assert max(map(f, points)) <= found.greatest[box, i]
+            for z in points:
+                below, above = (
+                    Fraction(slope) * z + Fraction(offset)
+                    for slope, offset in (
+                        found.below[box, i].tolist(),
+                        found.above[box, i].tolist(),
+                    )
+                )
+                assert below <= f(z) <= above
+                if f is IDENTITY:
+                    assert below == f(z) == above
