@@ -109,6 +109,9 @@ def convolutional() -> None:
     path = timed("walk from image to image", lambda: sn.walk(net, x, y), len)
     timed("the labels on the way", lambda: path.labels, len)
     timed("the exact map half way", lambda: path.steps[len(path.steps) // 2].slope)
+    z = np.random.default_rng(2).uniform(size=784).astype(np.float32)
+    part = sn.Slice.through(x, y, z, within=sn.Box([0, 1 / 50], [0, 1 / 50]))
+    timed("1/50 of the way on a plane of images", lambda: sn.piecewise(net, domain=part), len)
     small = sn.Box(*([v - 1e-4, v + 1e-4] for v in x.tolist()))
     timed("robust where pixels move by 1/10000", lambda: sn.robust(net, small))
 
