@@ -242,6 +242,15 @@ def test_html_is_well_formed_and_needs_nothing(tmp_path: Path, notation: str) ->
                     assert not re.search(r"\\[a-z]{2,}", leaf.text), leaf.text
 
 
+def test_no_line_begins_with_the_full_stop_behind_a_formula() -> None:
+    z = Math("z")
+    told = Prose(("Let ", z, ", then ", z, ". So it is ", z))
+    page = str(render(Document((told,)), "html"))
+    assert page.count("</math>") == 3
+    assert page.count("</math>,</span>") == page.count("</math>.</span>") == 1
+    assert page.count('<span class="tied"><math') == 2
+
+
 def test_an_html_fragment_is_one_element() -> None:
     piece = str(render(Document((collapse(),)), "html", fragment=True))
     assert ElementTree.fromstring(piece).tag == "div"

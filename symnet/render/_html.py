@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import re
 from typing import Any
 
 from ..document import (
@@ -27,6 +28,9 @@ from ._chain import Line
 from ._html_style import STYLE
 from ._mathml import mathml
 from ._printer import cases
+
+#: A formula and the punctuation that belongs to it.
+_FOLLOWED = re.compile(r"<math\b(?:(?!</math>).)*</math>[.,;:!?)]+", re.DOTALL)
 
 
 class Html(Format):
@@ -56,6 +60,10 @@ class Html(Format):
 
     def escape(self, text: str) -> str:
         return escaped(text)
+
+    def words(self, words: Words) -> str:
+        # browsers break lines between a formula and the full stop behind it
+        return _FOLLOWED.sub(r'<span class="tied">\g<0></span>', super().words(words))
 
     def inline(self, word: Any) -> str:
         return mathml(self.word(word))

@@ -30,6 +30,7 @@ mtd[columnalign="left"] { text-align: left; }
 figure { margin: 1.5rem 0; text-align: center; }
 figure img { max-width: 100%; height: auto; background: #fff; }
 figcaption { color: var(--soft); }
+.tied { white-space: nowrap; }
 p math { overflow-x: auto; overflow-y: hidden; max-width: 100%; }
 @media (max-width: 40rem) {
   .data { font-size: .85em; }
