@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Protocol
 
 import sympy as sp
@@ -12,7 +11,8 @@ import sympy as sp
 from .claims import prove
 from .document import Block, Chain, Document, Link, Math, Prose, Words
 from .errors import DerivationError
-from .render import plain, render, write
+from .render import plain
+from .shown import Shown
 from .verdict import Proved, Refuted, Undecided, Verdict
 
 
@@ -57,39 +57,6 @@ class Step:
             path.append(changed[0])
             before, after = before.args[changed[0]], after.args[changed[0]]
         return tuple(path)
-
-
-class Shown:
-    """What shows itself by a document: as text, in a notebook, in every output format."""
-
-    def document(self, label: str | None = None) -> Document:
-        """What is shown, as blocks."""
-        raise NotImplementedError
-
-    def latex(self, *, label: str | None = None, **options: Any) -> str:
-        r"""A fragment for amsmath, to ``\input``; ``standalone=True`` for a whole document.
-
-        Options are those of :func:`symnet.render.render`: ``notation``, ``bold``, ``numbered``, …
-        With ``numbered=True`` the last line has the label ``label``, the k-th ``label:k``.
-        """
-        return str(render(self.document(label), "latex", **options))
-
-    def to(
-        self,
-        path: str | Path,
-        format: str | None = None,
-        *,
-        label: str | None = None,
-        **options: Any,
-    ) -> Path:
-        """Write the derivation; the suffix picks the format (.tex .pdf .md .html .txt)."""
-        return write(self.document(label), path, format, **options)
-
-    def __str__(self) -> str:
-        return str(render(self.document(), "text")).rstrip("\n")
-
-    def _repr_html_(self) -> str:
-        return str(render(self.document(), "html", fragment=True))
 
 
 @dataclass(frozen=True)

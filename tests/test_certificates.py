@@ -97,3 +97,13 @@ def test_a_proof_entry_by_entry_is_checked_entry_by_entry():
     verdict = claim.prove()
     assert verdict.method.startswith("entry by entry")
     assert verdict.check().detail == "2 claims"
+
+
+def test_a_table_of_cases_prints_and_is_written(tmp_path):
+    a, x = sp.Symbol("a", nonnegative=True), sp.Symbol("x", real=True)
+    table = sn.prove(sn.relu(a * x), a * sn.relu(x)).derivation
+    rows = [line.split("  ") for line in str(table).splitlines()[2:]]
+    assert len(rows) == len(table)
+    assert all(row[-1].strip() == "equal" for row in rows)
+    assert table.to(tmp_path / "cases.tex").read_text().count(r"\\") == len(table) + 1
+    assert table.latex().count(r"\\") == len(table) + 1

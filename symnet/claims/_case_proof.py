@@ -9,6 +9,7 @@ from typing import Any
 import sympy as sp
 
 from ..document import Block, Document, Math, Prose, Table, Words
+from ..shown import Shown
 from ._terms import NEGATIVE, POSITIVE, ZERO
 
 #: Longer tables are not written out.
@@ -38,7 +39,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class CaseTable:
+class CaseTable(Shown):
     """The cases of a proof as a table; it shows itself in a notebook."""
 
     cases: tuple[Case, ...]
@@ -47,7 +48,7 @@ class CaseTable:
     def __len__(self) -> int:
         return len(self.cases)
 
-    def document(self) -> Document:
+    def document(self, label: str | None = None) -> Document:
         """The table as a document, for every format of :mod:`symnet.render`."""
         return Document(tuple(self._blocks()))
 

@@ -10,6 +10,7 @@ import sympy as sp
 
 from ..document import Block, Chain, Chains, Document, Link, Math, Prose, Words
 from ..errors import CertificateError, ExpressionError
+from ..shown import Shown
 from ..verdict import Proved, Refuted, Undecided, Verdict
 from ._claim import Claim
 from ._clock import time_limit
@@ -211,12 +212,12 @@ class InductionProof:
 
 
 @dataclass(frozen=True)
-class InductionShown:
+class InductionShown(Shown):
     """An induction as a lecturer writes it: the sequence, the base, the step."""
 
     claim: Induction
 
-    def document(self) -> Document:
+    def document(self, label: str | None = None) -> Document:
         """The steps as blocks, for every format of :mod:`symnet.render`."""
         return Document(tuple(self._blocks()))
 

@@ -11,6 +11,7 @@ from typing import Any
 import sympy as sp
 
 from ..document import Block, Document, Math, Prose, Typeset, Words
+from ..shown import Shown
 from ._intervals import Span, Variation, gaps
 from ._polynomials import Polynomial
 from ._roots import Bracket, Root, compare, exactly
@@ -21,13 +22,13 @@ _COMPARED = {-1: " < 0", 0: " = 0", 1: " > 0"}
 
 
 @dataclass(frozen=True)
-class VariationText:
+class VariationText(Shown):
     """The argument for some functions, each on an interval, with what is claimed of each."""
 
     variations: Variations
     shown: tuple[tuple[Any, Variation], ...]
 
-    def document(self) -> Document:
+    def document(self, label: str | None = None) -> Document:
         """A paragraph for every function, the simplest ones first."""
         return Document(tuple(_Writer(self).blocks()))
 

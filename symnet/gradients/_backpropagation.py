@@ -9,10 +9,11 @@ from typing import Any
 import sympy as sp
 
 from ..base import Network
-from ..derivation import Derivation, Shown, Step
+from ..derivation import Derivation, Step
 from ..document import Block, Chain, Chains, Document, Link, Math, Prose, Words
 from ..errors import GradientError
 from ..render import plain
+from ..shown import Shown
 from ..simplification import flattened, joined
 from ..verdict import Proved, Refuted, Undecided, Verdict
 from ._backward import BackwardPass

@@ -12,6 +12,7 @@ import sympy as sp
 from ...activations._softplus import softplus
 from ...document import Document, Math, Prose
 from ...errors import CertificateError
+from ...shown import Shown
 from ...verdict import Proved, Refuted, Undecided, Verdict
 from .._claim import Claim
 from .._evaluate import sides_at
@@ -24,7 +25,7 @@ _MOST_OPERATIONS = 300
 
 
 @dataclass(frozen=True)
-class Substituted:
+class Substituted(Shown):
     """A proof for t = ``form`` in the place of the variables."""
 
     t: sp.Symbol
@@ -36,7 +37,7 @@ class Substituted:
         """The substitution and the argument in one variable; see :meth:`document`."""
         return self
 
-    def document(self) -> Document:
+    def document(self, label: str | None = None) -> Document:
         """The substitution, then the argument in one variable."""
         first = Prose(("With ", Math(self.t), " = ", Math(self.form), ":"))
         return Document((first, *self.proof.derivation.document().blocks))
